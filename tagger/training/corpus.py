@@ -181,9 +181,9 @@ def gold_id(span: GoldSpan) -> str:
 def to_doc(document: GoldDocument, nlp: Language) -> Doc:
     """Return the Doc of title and text with the gold entities, their ids in `kb_id_`.
 
-    Tokens under a span that does not fall on token boundaries are *missing*: neither entity nor outside of one,
-    so that training learns nothing from them. `user_data` holds `tagger_published` and `tagger_title_end` as the
-    pipeline sets them, and `tagger_unaligned`: the [start, end, label] of such spans.
+    Tokens under a span that does not fall on token boundaries are *missing*: neither entity nor outside of
+    one, so that training learns nothing from them. `user_data` holds `tagger_published` and
+    `tagger_title_end` as the pipeline sets them, and `tagger_unaligned`: [start, end, label] of such spans.
     """
     doc = nlp.make_doc(document.full_text)
     if document.published:

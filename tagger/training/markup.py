@@ -1,7 +1,7 @@
 """The corpus's markup: `[[LABEL|surface]]` or `[[LABEL|surface|value]]` inside plain text.
 
-Spans neither nest nor overlap; a surface or a value holds none of `[ ] |`, and plain text holds neither `[[` nor
-`]]`. Within these bounds `parse_markup` and `write_markup` are inverses of each other.
+Spans neither nest nor overlap; a surface or a value holds none of `[ ] |`, and plain text holds neither `[[`
+nor `]]`. Within these bounds `parse_markup` and `write_markup` are inverses of each other.
 """
 
 from __future__ import annotations

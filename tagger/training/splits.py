@@ -1,9 +1,9 @@
 """Which documents train, which develop, which test: fixed once, extended without moving anything.
 
 `data/corpus/splits.json` maps every id to its split. Documents that share wording or a person stay together;
-within that bound, files, fields of work and real items are spread in proportion (iterative stratification after
-Sechidis, Tsoumakas and Vlahavas, 2011, taking whole groups). `python -m tagger.training.splits` gives new
-documents a place.
+within that bound, files, fields of work and real items are spread in proportion (iterative stratification
+after Sechidis, Tsoumakas and Vlahavas, 2011, taking whole groups). `python -m tagger.training.splits` gives
+new documents a place.
 """
 
 from __future__ import annotations
