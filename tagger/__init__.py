@@ -1,5 +1,43 @@
-"""People, organizations, countries, places, dates and OSCE fields of work in documents, with identifiers and reasons."""
+"""People, organizations, countries, places, dates and OSCE fields of work in documents, with identifiers and reasons.
+
+Names are loaded on first use: `import tagger` costs next to nothing.
+"""
 
 from __future__ import annotations
 
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from tagger.errors import TaggerError as TaggerError
+    from tagger.pipeline import annotate as annotate
+    from tagger.pipeline import annotate_many as annotate_many
+    from tagger.pipeline import load as load
+    from tagger.sources import read as read
+    from tagger.types import Annotation as Annotation
+    from tagger.types import Document as Document
+    from tagger.types import Failure as Failure
+
 __version__ = "0.1.0"
+
+_PUBLIC = {
+    "Annotation": "tagger.types",
+    "Document": "tagger.types",
+    "Failure": "tagger.types",
+    "TaggerError": "tagger.errors",
+    "annotate": "tagger.pipeline",
+    "annotate_many": "tagger.pipeline",
+    "load": "tagger.pipeline",
+    "read": "tagger.sources",
+}
+__all__ = ["__version__", *sorted(_PUBLIC)]  # noqa: PLE0604  # strings all the same
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _PUBLIC:
+        raise AttributeError(f"module 'tagger' has no attribute {name!r}")
+    return getattr(import_module(_PUBLIC[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *_PUBLIC])

@@ -1,0 +1,296 @@
+"""Load a model; `Document` in, `Annotation` out.
+
+Components speak to each other through the Doc (labels, `kb_id_`, `user_data`); this module is the only one that
+turns a Doc into the record.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from functools import lru_cache
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tagger.errors import ModelError
+from tagger.types import Annotation, Country, Document, Evidence, Failure, FieldOfWork, Mention
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from spacy.language import Language
+    from spacy.tokens import Doc, Span
+
+    from tagger.kb.store import KnowledgeBase
+
+MODEL = "osce-en"
+TITLE_BREAK = "\n\n"
+PIECE = 100_000
+"""Characters that the network sees at once: bounds memory; the rules always see the whole document."""
+BATCH = 64
+EVIDENCE = 5
+"""Most pieces of evidence in the record for one field of work."""
+
+
+def model_path(model: str | Path | None = None) -> Path:
+    """Return the folder of a model: the bundled one, or a path of your own.
+
+    Raises:
+        ModelError: there is no such folder.
+    """
+    here = Path(__file__).parent
+    places = [Path(model)] if model else [here / "models" / MODEL, here.parent / "models" / MODEL]
+    for place in places:
+        if (place / "config.cfg").is_file():
+            return place
+    if model:
+        raise ModelError(f"{model}: no model here (a folder with config.cfg); leave --model out for the bundled one")
+    raise ModelError("the bundled model is missing: reinstall tagger, or build it with tagger train")
+
+
+@lru_cache(maxsize=2)
+def _loaded(path: Path) -> Language:
+    import spacy
+
+    try:
+        nlp = spacy.load(path)
+        nlp("Warm.")  # compiles the matchers outside of any memory zone
+    except ModelError as error:
+        raise ModelError(f"{path}: {error}") from error
+    except Exception as error:  # spaCy and thinc raise whatever the broken file makes them stumble over
+        reason = " ".join(str(error).split())[:200]
+        raise ModelError(
+            f"{path}: the model cannot be loaded ({type(error).__name__}: {reason}); reinstall it or retrain"
+        ) from error
+    return nlp
+
+
+def load(model: str | Path | None = None) -> Language:
+    """Return the spaCy pipeline of a model: the bundled one, or that of a folder. Loaded once per process.
+
+    Raises:
+        ModelError: the model is missing or damaged.
+    """
+    return _loaded(model_path(model).resolve())
+
+
+def annotate(
+    text: str, *, title: str | None = None, published: str | None = None, model: str | Path | None = None
+) -> Annotation:
+    """Return everything that the tool says about one text.
+
+    Args:
+        text: Plain text, annotated as it is, to the character.
+        title: Headline, annotated too (`Annotation.title_entities`).
+        published: ISO 8601 date that "yesterday" and dates without a year are read against.
+        model: Folder of a model; the bundled one if None.
+
+    Raises:
+        ModelError: the model is missing or damaged.
+    """
+    return annotate_document(load(model), Document(id="text", text=text, title=title, published=published))
+
+
+def annotate_many(
+    documents: Iterable[Document | Failure], *, model: str | Path | None = None
+) -> Iterator[Annotation | Failure]:
+    """Yield one result per document, in order; failures that come in are passed on in their place.
+
+    Lazy: at most 64 documents are held at a time. A document that the pipeline cannot annotate becomes a `Failure`.
+
+    Raises:
+        ModelError: the model is missing or damaged.
+    """
+    nlp = load(model)
+    for batch in _batches(documents):
+        yield from _annotate_batch(nlp, batch)
+
+
+annotate_documents = annotate_many
+
+
+def _batches(documents: Iterable[Document | Failure]) -> Iterator[list[Document | Failure]]:
+    stream = iter(documents)
+    while batch := list(islice(stream, BATCH)):
+        yield batch
+
+
+def _annotate_batch(nlp: Language, batch: list[Document | Failure]) -> list[Annotation | Failure]:
+    documents = [each for each in batch if isinstance(each, Document)]
+    with nlp.memory_zone():
+        try:
+            done = iter(_annotate_together(nlp, documents))
+        except Exception:  # noqa: BLE001  # one of them is at fault: find out which
+            done = iter([_annotate_alone(nlp, document) for document in documents])
+        return [each if isinstance(each, Failure) else next(done) for each in batch]
+
+
+def _annotate_together(nlp: Language, documents: list[Document]) -> list[Annotation | Failure]:
+    if any(len(document.text) > PIECE for document in documents):
+        return [annotate_document(nlp, document) for document in documents]
+    docs = nlp.pipe([make_doc(nlp, document) for document in documents])
+    return [to_annotation(nlp, doc, document) for doc, document in zip(docs, documents, strict=True)]
+
+
+def _annotate_alone(nlp: Language, document: Document) -> Annotation | Failure:
+    try:
+        return annotate_document(nlp, document)
+    except Exception as error:  # noqa: BLE001  # one document must not end the run
+        reason = " ".join(str(error).split())[:300]
+        return Failure(document.id, "annotate", f"{type(error).__name__}: {reason}")
+
+
+def annotate_document(nlp: Language, document: Document) -> Annotation:
+    """Return the annotation of one document of any length."""
+    doc = make_doc(nlp, document)
+    for _, component in nlp.pipeline[_pieces_end(nlp) if len(doc.text) > PIECE else 0 :]:
+        doc = component(doc)
+    return to_annotation(nlp, doc, document)
+
+
+def make_doc(nlp: Language, document: Document) -> Doc:
+    """Return the tokenised Doc of title and text, with what the components need to know in its `user_data`.
+
+    A long document has been through the network already, piece by piece.
+    """
+    text = f"{document.title}{TITLE_BREAK}{document.text}" if document.title else document.text
+    doc = nlp.make_doc(text) if len(text) <= PIECE else _make_long_doc(nlp, text)
+    doc.user_data["tagger_title_end"] = len(document.title or "")
+    if document.published:
+        doc.user_data["tagger_published"] = document.published
+    return doc
+
+
+def _make_long_doc(nlp: Language, text: str) -> Doc:
+    from spacy.tokens import Doc
+
+    end = _pieces_end(nlp)
+    parts = []
+    for piece in cut_pieces(text):
+        part = nlp.make_doc(piece)
+        for _, component in nlp.pipeline[:end]:
+            part = component(part)
+        part.tensor = part.tensor[:0]
+        parts.append(part)
+    joined = Doc.from_docs(parts, ensure_whitespace=False)
+    if joined is None or joined.text != text:
+        raise AssertionError("pieces do not add up to the document")
+    return joined
+
+
+def _pieces_end(nlp: Language) -> int:
+    """Return how many components work on pieces: those up to and including `ner`."""
+    return nlp.pipe_names.index("ner") + 1 if "ner" in nlp.pipe_names else 0
+
+
+def cut_pieces(text: str, size: int = PIECE) -> Iterator[str]:
+    """Yield the text in pieces of at most `size` characters that add up to it.
+
+    Cut after a paragraph where there is one in the second half of the piece, else a line, else a word, else anywhere.
+    """
+    start = 0
+    while len(text) - start > size:
+        middle, end = start + size // 2, start + size
+        cut = next((at + len(gap) for gap in ("\n\n", "\n", " ") if (at := text.rfind(gap, middle, end)) > 0), end)
+        yield text[start:cut]
+        start = cut
+    yield text[start:]
+
+
+def to_annotation(nlp: Language, doc: Doc, document: Document) -> Annotation:
+    """Return the record of a Doc that has been through the pipeline."""
+    from tagger.kb.store import KnowledgeBase
+
+    title_end = len(document.title or "")
+    text_start = title_end + len(TITLE_BREAK) if document.title else 0
+    kb = KnowledgeBase.from_vocab(nlp.vocab) if nlp.vocab.lookups.has_table("tagger_kb") else None
+    scores = nlp.meta.get("tagger_scores", {})
+    read = _MentionReader(doc, kb, scores)
+    return Annotation(
+        document=document,
+        entities=tuple(read(ent, text_start) for ent in doc.ents if ent.start_char >= text_start),
+        title_entities=tuple(read(ent, 0) for ent in doc.ents if ent.end_char <= title_end),
+        countries=count_countries(doc, kb) if kb else (),
+        fields_of_work=_fields(nlp, doc, document, text_start),
+        model={"name": str(nlp.meta.get("name", "")), "version": str(nlp.meta.get("version", ""))},
+    )
+
+
+class _MentionReader:
+    """Reads `Mention`s off a Doc; holds what is the same for all of them."""
+
+    def __init__(self, doc: Doc, kb: KnowledgeBase | None, scores: Mapping[str, Mapping[str, float]]) -> None:
+        self.names: Mapping[str, str] = doc.user_data.get("tagger_names", {})
+        self.notes: Mapping[str, str] = doc.user_data.get("tagger_notes", {})
+        self.kb, self.scores = kb, scores
+
+    def __call__(self, ent: Span, shift: int) -> Mention:
+        place, way = f"{ent.start_char}:{ent.end_char}", ent.id_ or "model"
+        identifier = ent.kb_id_ or None
+        known = self.kb.name(identifier) if self.kb and identifier and not identifier.startswith("edtf:") else None
+        note = self.notes.get(place)
+        return Mention(
+            start=ent.start_char - shift,
+            end=ent.end_char - shift,
+            text=ent.text,
+            label=ent.label_,
+            id=identifier,
+            name=known or self.names.get(place) or " ".join(ent.text.split()),
+            score=self.scores.get(way, {}).get(ent.label_, 1.0),
+            via=f"{way}: {note}" if note else way,
+        )
+
+
+def count_countries(doc: Doc, kb: KnowledgeBase) -> tuple[Country, ...]:
+    """Return the countries that the Doc's entities name, most mentioned first, then by name."""
+    from tagger.components.linker import countries_in
+
+    ways: dict[str, Counter[str]] = {}
+    for ent in doc.ents:
+        for code, way in countries_in(ent, kb):
+            ways.setdefault(code, Counter())[way] += 1
+    found = [
+        Country(f"iso3166:{code}", kb.name(f"iso3166:{code}") or code, counts.total(), dict(sorted(counts.items())))
+        for code, counts in ways.items()
+    ]
+    return tuple(sorted(found, key=lambda country: (-country.mentions, country.name)))
+
+
+def _fields(nlp: Language, doc: Doc, document: Document, text_start: int) -> tuple[FieldOfWork, ...]:
+    if "tagger_topics" not in nlp.pipe_names:
+        return ()
+    model: Any = nlp.get_pipe("tagger_topics").model  # type: ignore[attr-defined]
+    thresholds, names = dict(zip(model.labels, model.thresholds, strict=True)), dict(
+        zip(model.labels, model.names, strict=True)
+    )
+    evidence = doc.user_data.get("tagger_topics", {})
+    fields = [
+        FieldOfWork(
+            id=label,
+            name=names[label],
+            score=round(score, 4),
+            assigned=bool(score >= thresholds[label]),
+            evidence=_evidence(evidence.get(label, ()), document.text, text_start),
+        )
+        for label, score in doc.cats.items()
+    ]
+    return tuple(sorted(fields, key=lambda each: (-each.score, each.name)))
+
+
+def _evidence(pieces: Iterable[Any], text: str, shift: int) -> tuple[Evidence, ...]:
+    """Return the strongest pieces that lie in the text; those in the title have no offset in it."""
+    inside = [(start - shift, end - shift, weight) for start, end, weight in pieces if start >= shift]
+    return tuple(Evidence(s, e, text[s:e], round(weight, 4)) for s, e, weight in inside[:EVIDENCE])
+
+
+def describe(nlp: Language) -> dict[str, Any]:
+    """Return what the model says about itself: name, version, labels, components, measured performance."""
+    meta = nlp.meta
+    return {
+        "name": meta.get("name"),
+        "version": meta.get("version"),
+        "pipeline": nlp.pipe_names,
+        "labels": list(nlp.get_pipe("ner").labels) if "ner" in nlp.pipe_names else [],  # type: ignore[attr-defined]
+        "performance": meta.get("performance", {}),
+        "spacy_version": meta.get("spacy_version"),
+    }

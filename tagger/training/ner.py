@@ -1,0 +1,178 @@
+"""Training of the statistical `ner`: examples from the gold corpus and open corpora, then spaCy's own trainer.
+
+The recipe is data (`models/recipe.toml`), the network a spaCy config (`models/ner.cfg`); both carry fixed seeds.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+import tomllib
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tagger.errors import TaggerError
+from tagger.training import open_corpora
+from tagger.training.augment import vary
+from tagger.training.corpus import GoldDocument, load_corpus, to_docbin
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from spacy.language import Language
+
+    from tagger.kb.store import KnowledgeBase
+    from tagger.training.open_corpora import Example
+
+MODELS = Path(__file__).parents[2] / "models"
+_BREAK = re.compile(r"\n\n+")
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """What the network learns from.
+
+    Attributes:
+        seed: Of every random choice.
+        gold_copies: How often a gold document is seen in an epoch; all copies but the first are varied.
+        open_corpora: Name of an open corpus -> most examples taken from it.
+        pretrain_words: Words of raw text to pretrain on; 0 for none.
+    """
+
+    seed: int
+    gold_copies: int
+    open_corpora: Mapping[str, int]
+    pretrain_words: int
+
+
+def read_recipe(path: Path = MODELS / "recipe.toml") -> Recipe:
+    """Return the recipe.
+
+    Raises:
+        TaggerError: the file is missing or not a recipe.
+    """
+    try:
+        return Recipe(**tomllib.loads(path.read_text(encoding="utf-8"))["ner"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise TaggerError(f"{path}: no training recipe ({error}); see models/recipe.toml of the project") from error
+
+
+def paragraphs(document: GoldDocument, words: int = 200) -> Iterator[Example]:
+    """Yield the document in pieces of about `words` words, cut between paragraphs, in order.
+
+    The network sees four tokens to either side, so pieces lose nothing and make even batches.
+    """
+    text, start, size = document.full_text, 0, 0
+    cuts = [match.end() for match in _BREAK.finditer(text)] + [len(text)]
+    last = 0
+    for cut in cuts:
+        size += text.count(" ", last, cut) + 1
+        last = cut
+        if size >= words or cut == len(text):
+            yield _piece(document, start, cut)
+            start, size = cut, 0
+
+
+def _piece(document: GoldDocument, start: int, end: int) -> Example:
+    inside = (span for span in document.full_spans if start <= span.start and span.end <= end)
+    spans = tuple((span.start - start, span.end - start, span.label) for span in inside)
+    return open_corpora.Example(document.full_text[start:end].rstrip(), spans)
+
+
+def gold_examples(documents: Iterable[GoldDocument], recipe: Recipe) -> list[Example]:
+    """Return the pieces of all documents, `recipe.gold_copies` times: first as they are, then varied."""
+    pieces = [piece for document in documents for piece in paragraphs(document)]
+    chance = random.Random(recipe.seed)  # noqa: S311  # no secret
+    copies = [
+        replace(piece, text=vary(piece.text, chance)) for _ in range(recipe.gold_copies - 1) for piece in pieces
+    ]
+    return pieces + copies
+
+
+def open_examples(folder: Path | None, recipe: Recipe, kb: KnowledgeBase) -> Iterator[Example]:
+    """Yield examples of the open corpora, a fixed random choice of each up to its limit; none without a folder."""
+    chance = random.Random(recipe.seed)  # noqa: S311  # no secret
+    for name, limit in recipe.open_corpora.items() if folder else ():
+        examples = list(open_corpora.read_open_corpus(folder, name, kb))  # type: ignore[arg-type]
+        chance.shuffle(examples)
+        yield from examples[:limit]
+
+
+def write_training_data(
+    nlp: Language, kb: KnowledgeBase, output: Path, *, corpus: Path, open_folder: Path | None, recipe: Recipe
+) -> tuple[Path, Path]:
+    """Write `train.spacy` and `dev.spacy` into `output` and return their paths."""
+    from spacy.tokens import DocBin
+
+    output.mkdir(parents=True, exist_ok=True)
+    examples = gold_examples(load_corpus(corpus, "train"), recipe)
+    examples.extend(open_examples(open_folder, recipe, kb))
+    train = DocBin(docs=(open_corpora.to_doc(example, nlp) for example in examples))
+    train.to_disk(output / "train.spacy")
+    to_docbin(load_corpus(corpus, "dev"), nlp).to_disk(output / "dev.spacy")
+    return output / "train.spacy", output / "dev.spacy"
+
+
+def write_raw_text(folder: Path, corpus: Path, output: Path, recipe: Recipe) -> Path:
+    """Write `raw.jsonl`: paragraphs of unlabelled text to pretrain on, shuffled, and return its path.
+
+    State Department press releases and human-rights reports, the open corpora's sentences, the gold documents' train
+    split; about `recipe.pretrain_words` words.
+    """
+    chance = random.Random(recipe.seed)  # noqa: S311  # no secret
+    texts = [document.full_text for document in load_corpus(corpus, "train")]
+    texts += _texts(folder / "raw_state_press.jsonl.gz")
+    texts += [" ".join(five) for five in _batched(_texts(folder / "gmb.jsonl.gz"), 5)]
+    reports = _texts(folder / "raw_state_hr_reports.jsonl.gz")
+    chance.shuffle(reports)
+    pieces = list(_raw_pieces(texts + reports, recipe.pretrain_words))
+    chance.shuffle(pieces)
+    with (output / "raw.jsonl").open("w", encoding="utf-8") as lines:
+        lines.writelines(json.dumps({"text": piece}, ensure_ascii=False) + "\n" for piece in pieces)
+    return output / "raw.jsonl"
+
+
+def _texts(path: Path) -> list[str]:
+    if not path.is_file():
+        raise TaggerError(f"{path}: no such open corpus; pretraining needs it, or set pretrain_words = 0")
+    return [record["text"] for record in open_corpora.read_records(path)]
+
+
+def _batched(texts: list[str], size: int) -> Iterator[list[str]]:
+    return (texts[i : i + size] for i in range(0, len(texts), size))
+
+
+def _raw_pieces(texts: Iterable[str], limit: int, size: int = 220) -> Iterator[str]:
+    count = 0
+    for text in texts:
+        for paragraph in text.split("\n"):
+            words = paragraph.split()
+            count += len(words)
+            if len(words) > 5:
+                yield from (" ".join(words[i : i + size]) for i in range(0, len(words), size))
+        if count > limit:
+            return
+
+
+def pretrain(raw: Path, output: Path, config: Path = MODELS / "ner.cfg") -> Path:
+    """Pretrain the embedding network on `raw` with `spacy pretrain` and return the weights' path."""
+    from spacy import util
+    from spacy.training.pretrain import pretrain as run
+
+    settings = util.load_config(config, overrides={"paths.raw_text": str(raw)})
+    output.mkdir(parents=True, exist_ok=True)
+    run(settings, output, use_gpu=-1, silent=True)
+    return output / "model-last.bin"
+
+
+def train_ner(train: Path, dev: Path, output: Path, *, weights: Path | None, config: Path = MODELS / "ner.cfg") -> Path:
+    """Train with `spacy train` and return the folder of the best pipeline on `dev`; checkpoints lie in `output`."""
+    from spacy.cli.train import train as run
+
+    overrides: dict[str, Any] = {"paths.train": str(train), "paths.dev": str(dev)}
+    if weights:
+        overrides["paths.init_tok2vec"] = str(weights)
+    run(config, output, overrides=overrides)
+    return output / "model-best"
