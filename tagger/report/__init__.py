@@ -1,1 +1,1 @@
-"""TODO."""
+"""What a reader gets: records as JSON, JSON lines and CSV, and one self-contained HTML page."""

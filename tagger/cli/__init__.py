@@ -1,0 +1,15 @@
+"""The command line: one file a verb. A verb reads its options, calls a function of the library, and shows the result."""
+
+from __future__ import annotations
+
+import sys
+
+
+def main() -> None:
+    """Run `tagger` with the arguments of the process, and end it with the code that `tagger.cli.exits` explains."""
+    try:
+        from tagger.cli.app import app
+
+        app(prog_name="tagger")
+    except KeyboardInterrupt:  # while Python was still importing: later ones are met in tagger.cli.exits
+        sys.exit(130)

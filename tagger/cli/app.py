@@ -1,0 +1,53 @@
+"""The commands of `tagger`, put together."""
+
+from __future__ import annotations
+
+import os
+from typing import Annotated
+
+import typer
+
+import tagger
+from tagger.cli import annotate, evaluate, exits, info, kb, train
+
+_SETTINGS = {"help_option_names": ["-h", "--help"]}
+
+app = typer.Typer(
+    name="tagger",
+    cls=exits.GuardedGroup,
+    context_settings=_SETTINGS,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    invoke_without_command=True,
+)
+for verb in (annotate.annotate, evaluate.evaluate, train.train, info.info):
+    app.command(context_settings=_SETTINGS)(verb)
+app.add_typer(kb.app, name="kb", context_settings=_SETTINGS)
+
+
+def _show_version(value: bool) -> None:
+    if value:
+        typer.echo(f"tagger {tagger.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    ctx: typer.Context,
+    version: Annotated[  # noqa: ARG001: its callback does the work
+        bool,
+        typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and exit."),
+    ] = False,
+    debug: Annotated[
+        bool, typer.Option("--debug", help=f"Show the whole traceback of an error; as {exits.DEBUG}=1 does.")
+    ] = False,
+) -> None:
+    """Find who, which organization, which country, where, when, and which OSCE field of work in documents.
+
+    Every tag comes with its place in the text, an identifier, a score and a reason.
+    """
+    if debug:
+        os.environ[exits.DEBUG] = "1"
+    if ctx.invoked_subcommand is None:
+        typer.echo(ctx.get_help(), err=True)
+        raise typer.Exit(exits.USAGE)

@@ -1,0 +1,73 @@
+"""Options that several verbs share, and how their values are read."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+class Format(StrEnum):
+    """What annotations can be written as."""
+
+    text = "text"
+    json = "json"
+    jsonl = "jsonl"
+    csv = "csv"
+    html = "html"
+
+
+class TableFormat(StrEnum):
+    """What figures and look-ups can be written as."""
+
+    text = "text"
+    json = "json"
+
+
+def iso_date(text: str) -> str:
+    """Return the date as it stands.
+
+    Raises:
+        typer.BadParameter: It is no day of the calendar, written `YYYY-MM-DD`.
+    """
+    try:
+        if not re.fullmatch(r"\d{4}-\d\d-\d\d", text, re.ASCII):
+            raise ValueError
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise typer.BadParameter(f"{text!r} is no date of the form YYYY-MM-DD") from None
+
+
+Model = Annotated[
+    str | None,
+    typer.Option(
+        "--model", "-m", metavar="PATH", help="Directory of another model than the one that is built in."
+    ),
+]
+Output = Annotated[
+    Path | None,
+    typer.Option(
+        "--output",
+        "-o",
+        metavar="FILE",
+        help="Write to this file, whole or not at all, instead of standard output.",
+    ),
+]
+Color = Annotated[
+    bool | None,
+    typer.Option(
+        "--color/--no-color",
+        help="Colour in text output. Default: on a terminal, unless the environment has NO_COLOR.",
+        show_default=False,
+    ),
+]
+Tabular = Annotated[
+    TableFormat | None,
+    typer.Option(
+        "--format", "-f", help="Default: text on a terminal, json in a pipe or file.", show_default=False
+    ),
+]

@@ -1,0 +1,85 @@
+"""Figures and look-ups for a person at a terminal."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+from rich.table import Table
+from rich.text import Text
+
+from tagger.report.visible import one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from rich.console import RenderableType
+
+    from tagger.kb.store import Entry
+    from tagger.training.evaluate import Evaluation, Result
+
+_PARTS = {
+    "strict": "Entities, exact span and label",
+    "relaxed": "Entities, overlapping span of the same label",
+    "values": "Identifiers of entities found",
+    "countries": "Countries of a document",
+    "topics": "Fields of work, all",
+    "topic": "Fields of work, each",
+}
+
+
+def facts(data: Mapping[str, Any], indent: int = 0) -> Iterator[RenderableType]:
+    """Yield a line a key; what is nested stands below its key, lists on one line."""
+    for key, value in data.items():
+        line = Text("  " * indent).append(f"{one_line(str(key))}  ", "bold" if not indent else "")
+        if isinstance(value, dict):
+            yield line
+            yield from facts(value, indent + 1)
+        else:
+            yield line.append(_plain(value))
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, list):
+        return " ".join(_plain(each) for each in value)
+    return f"{value:.4f}" if isinstance(value, float) else one_line(str(value))
+
+
+def entries(found: Iterable[Entry]) -> Iterator[RenderableType]:
+    """Yield a table of knowledge base entries: identifier, label, name."""
+    table = Table.grid(padding=(0, 2, 0, 0))
+    for each in found:
+        table.add_row(Text(each.id, style="bold"), each.label, Text(each.name))
+    yield table
+
+
+def figures(evaluation: Evaluation) -> Iterator[RenderableType]:
+    """Yield a table for each part of an evaluation: names down, measures across."""
+    model = " ".join(evaluation.model.values())
+    yield Text(
+        f"{evaluation.documents} documents, {len(evaluation.failures)} failed; model {model}", style="dim"
+    )
+    results = evaluation.rows()
+    for part in dict.fromkeys(result.part for result in results):
+        yield ""
+        yield _figure_table(part, [result for result in results if result.part == part])
+
+
+def _figure_table(part: str, results: Sequence[Result]) -> Table:
+    metrics = list(dict.fromkeys(result.metric for result in results))
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+    table.add_column(_PARTS.get(part, part), min_width=46)
+    for metric in metrics:
+        table.add_column(metric, justify="right")
+    table.add_column("95 %", justify="right", style="dim")
+    table.add_column("cases", justify="right", style="dim")
+    for name in dict.fromkeys(result.name for result in results):
+        row = {result.metric: result for result in results if result.name == name}
+        last = list(row.values())[-1]
+        cells = [_figure(row[metric].value) if metric in row else "" for metric in metrics]
+        table.add_row(name, *cells, f"{_figure(last.low)}–{_figure(last.high)}", str(last.support))
+    return table
+
+
+def _figure(value: float) -> str:
+    return f"{value:.3f}" if math.isfinite(value) else "–"
