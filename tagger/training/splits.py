@@ -12,6 +12,7 @@ import json
 import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
 from itertools import combinations
 from typing import TYPE_CHECKING
@@ -81,9 +82,14 @@ def split_of(id: str) -> str:  # noqa: A002
     Raises:
         TaggerError: the document has none yet.
     """
+    return _own_splits().of(id)
+
+
+@lru_cache
+def _own_splits() -> Splits:
     from tagger.training.corpus import CORPUS
 
-    return load_splits(CORPUS / NAME).of(id)
+    return load_splits(CORPUS / NAME)
 
 
 def extended(splits: Splits, documents: Sequence[GoldDocument]) -> Splits:
