@@ -1,1 +1,1 @@
-"""TODO."""
+"""The knowledge base: reference data compiled to plain look-up tables (build), and the read-only look-up (store)."""
