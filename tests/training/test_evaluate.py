@@ -21,7 +21,7 @@ RECORDS: list[dict[str, Any]] = [
     {
         "id": "a",
         "title": "[[COUNTRY|Georgia|GE]] trains",
-        "text": "On [[DATE|9 May|2019-05-09]] [[PERSON|Ana]] of [[ORG|TNTD|Transnational Threats Department]].",
+        "text": "On [[DATE|9 May|2019-05-09]] [[PERSON|Ana]], [[ORG|TNTD|Transnational Threats Department]]",
         "published": "2019-05-10",
         "issued_by": ["OSCE Secretariat"],
         "fields_of_work": ["Policing"],
@@ -157,7 +157,7 @@ def test_values_are_compared_as_identifiers(
 def test_the_annotator_sees_neither_markup_nor_fields(gold: list[GoldDocument]) -> None:
     assert plain_document(gold[0]) == Document(
         "a",
-        "On 9 May Ana of TNTD.",
+        "On 9 May Ana, TNTD",
         title="Georgia trains",
         published="2019-05-10",
         issued_by=("OSCE Secretariat",),
