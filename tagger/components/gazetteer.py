@@ -1,21 +1,301 @@
-"""The component `tagger_gazetteer` (to come: this one passes documents through)."""
+"""The component `tagger_gazetteer`: names that the knowledge base knows, wherever they stand.
+
+One `PhraseMatcher` over lower-case words finds every alias at C speed; all else looks only at its matches.
+
+* Case: a match counts when it is written as the alias or in capitals throughout, and in names of several
+  words also with more capitals ("the Former ..."). Aliases flagged `case` count as they are.
+* Aliases flagged `contextual` ("the Presence", "OSCE Mission") make no mention by themselves.
+* Aliases flagged `ambiguous` make one where the network, too, saw a name of their label, or, for a country,
+  where no other name touches them (*Jordan*, but not *Michael Jordan*).
+* Names of languages (*in Russian*) are claimed to be nothing; *Georgia* beside a US city is a place.
+* Modifiers that the guidelines count to an organization are joined to it: *Kyrgyz* + *Drug Control Agency*,
+  *Supreme Court* + *of Georgia*.
+
+A mention gets an identifier when all aliases that fit lead to one entry.
+"""
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
+from functools import cached_property
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from spacy.lang.en.stop_words import STOP_WORDS
 from spacy.language import Language
-from spacy.tokens import Doc
+from spacy.matcher import PhraseMatcher
+from spacy.strings import get_string_id
+from spacy.tokens import Doc, Span
+
+from tagger.components.context import Surroundings
+from tagger.components.policy import NOTHING, settle
+from tagger.kb.store import KnowledgeBase
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from spacy.vocab import Vocab
+
+    from tagger.kb.store import Alias
+
+SOURCE: Final = "gazetteer"
+
+_BROKEN_LINE = re.compile(r"\S(?:[ \t]*\n[ \t]*|[ \t]{2,}|\t)\S")
+_LANGUAGE_AFTER = re.compile(
+    r"(?:,? (?:and|or) [A-Z]\w+)*[ -](?:[Ll]anguages?|translations?|versions?|subtitles|alphabet|lessons?)\b"
+)
+_SPOKEN_BEFORE = re.compile(
+    r"\b(?:in|into|from|speak|speaks|speaking|spoke|spoken|fluent in|learn|learns|learning|studying|"
+    r"taught|teaching|understand|understands)(?: both)? (?:(?:[A-Z]\w+, )*[A-Z]\w+,? (?:and|or) )?$"
+)
+_NO_NOUN_AFTER = re.compile(
+    r"(?:(?:, [A-Z]\w+)*,? (?:and|or) [A-Z]\w+)?"
+    r"(?:[.,;:!?)\]”\"–—]|\s[–—(]|$|\n|\s(?:and|or|as|at|for|on|to|with|by|was|were|is|are|than|but|when|while|so)\s)"
+)
+_US_STATE_BEFORE = re.compile(
+    r"(?:Atlanta|Augusta|Savannah|Macon|Marietta|Athens|Decatur|Fort (?:Benning|Stewart))(?:,| in) $"
+    r"|\b(?:U\.?S\.? )?[Ss]tate of $"
+)
+_US_STATE_AFTER = re.compile(r", (?:U\.?S\.?(?:A\.?)?|United States)\b")
+_HEADS = (
+    "River Valley Delta Canal Sea Basin Strait Gulf Lake Island Islands Peninsula City Plateau Ridge Street"
+)
+_PLACE_HEADS = frozenset(_HEADS.split())
+_PLACE_MODIFIERS = frozenset({"New", "Lake", "River", "Mount", "Gulf", "Northern"})
+_OF_COUNTRY = re.compile(r" of (?:the )?$")
+_WORD = re.compile(r"[^\W_]+")
+_SHORT: Final = 3
+_REACH: Final = 60
+_LABEL_ORDER: Final = ("COUNTRY", "ORG", "NORP", "LOCATION")
+_AGREEING: Final = {
+    "COUNTRY": {"COUNTRY", "LOCATION"},
+    "LOCATION": {"COUNTRY", "LOCATION"},
+    "ORG": {"ORG"},
+    "NORP": {"NORP"},
+}
+_CHAIR = re.compile(r" (?:OSCE )?Chair(?:man|person)ship\b")
 
 
-class Passing:
-    """Passes documents through."""
+class Variant(NamedTuple):
+    """One way to read a match: an alias, as it is written."""
+
+    text: str
+    id: str
+    label: str
+    flags: frozenset[str]
+
+
+class Lexicon:
+    """The aliases of a knowledge base, compiled into a matcher.
+
+    Attributes:
+        matcher: Finds the lower-case words of every alias; match keys are those of `variants`.
+        variants: The aliases behind each match key.
+    """
+
+    def __init__(self, vocab: Vocab, aliases: Iterable[Alias]) -> None:
+        groups: dict[str, list[Alias]] = defaultdict(list)
+        for alias in aliases:
+            groups[" ".join(alias.words).lower()].append(alias)
+        self.matcher = PhraseMatcher(vocab, attr="LOWER")
+        self.variants: dict[int, list[Variant]] = {}
+        strings = vocab.strings
+        for lower, members in groups.items():
+            # not transient: a matcher compiled inside `nlp.memory_zone()` must outlive it
+            key = strings.add("tagger:" + lower, allow_transient=False)  # type: ignore[call-arg]
+            words = [get_string_id(word) for word in lower.split(" ")]
+            self.matcher.add("tagger:" + lower, [words])  # type: ignore[list-item]
+            self.variants[key] = [
+                Variant(" ".join(alias.words), alias.id, alias.label, alias.flags) for alias in members
+            ]
+
+    def matches(self, doc: Doc) -> Iterator[tuple[int, int, list[Variant]]]:
+        """Yield token ranges and what they may mean, also over line breaks inside a name."""
+        for key, start, end in self.matcher(doc):
+            yield start, end, self.variants[key]
+        if _BROKEN_LINE.search(doc.text):
+            yield from self._broken(doc)
+
+    def _broken(self, doc: Doc) -> Iterator[tuple[int, int, list[Variant]]]:
+        """Match on the words alone, without the blanks that spaCy makes tokens of."""
+        places = [token.i for token in doc if not token.is_space or "\n\n" in token.text]
+        words = Doc(doc.vocab, words=[doc[place].text for place in places])
+        for key, start, end in self.matcher(words):
+            if places[end - 1] - places[start] != end - 1 - start:
+                yield places[start], places[end - 1] + 1, self.variants[key]
+
+
+class Gazetteer:
+    """Marks the names of the knowledge base. Its lexicon is compiled at the first document."""
+
+    def __init__(self, vocab: Vocab) -> None:
+        self.vocab = vocab
 
     def __call__(self, doc: Doc) -> Doc:
-        """Return the document unchanged."""
+        """Settle the names found with the entities that `doc` has; return the same document."""
+        settle(doc, _Reading(doc).claims(self.lexicon.matches(doc)))
+        settle(doc, joined(doc))
         return doc
+
+    @cached_property
+    def lexicon(self) -> Lexicon:
+        """The compiled names of the knowledge base in the vocabulary."""
+        return Lexicon(self.vocab, KnowledgeBase.from_vocab(self.vocab).aliases())
+
+
+class _Reading:
+    """What the matches in one document claim to be."""
+
+    def __init__(self, doc: Doc) -> None:
+        self.doc = doc
+        self.around = Surroundings(doc.text)
+        self.owner = {index: ent for ent in doc.ents for index in range(ent.start, ent.end)}
+
+    def claims(self, matches: Iterable[tuple[int, int, list[Variant]]]) -> Iterator[Span]:
+        """Yield a candidate for every match that its writing and its surroundings allow."""
+        for start, end, variants in matches:
+            span = self.doc[start:end]
+            fitting = [
+                each for each in variants if written_as(span.text, each) and "contextual" not in each.flags
+            ]
+            certain = [
+                each for each in fitting if "ambiguous" not in each.flags or self._supported(span, each)
+            ]
+            if certain:
+                yield from self._claim(span, certain)
+
+    def _claim(self, span: Span, variants: list[Variant]) -> Iterator[Span]:
+        label = self._label(span, {each.label for each in variants})
+        text, start, end = self.doc.text, span.start_char, span.end_char
+        if label == "NORP" and is_language(text, start, end):
+            yield _spanned(span, NOTHING)
+        elif label == "COUNTRY" and is_us_state(text, start, end):
+            yield _spanned(span, "LOCATION")
+        elif label != "COUNTRY" or not self._in_place_name(span):
+            ids = {each.id for each in variants if each.label == label}
+            yield _spanned(span, label, ids.pop() if len(ids) == 1 else "")
+            if label == "NORP" and (chair := _CHAIR.match(text, end)):
+                yield from _chairpersonship(self.doc, start, chair.end())
+
+    def _label(self, span: Span, labels: set[str]) -> str:
+        """Return the label: what the network says if the knowledge base agrees, else the first in order."""
+        holder = self.owner.get(span.start)
+        if holder is not None and holder.label_ in labels:
+            return holder.label_
+        return min(labels, key=_LABEL_ORDER.index)
+
+    def _supported(self, span: Span, variant: Variant) -> bool:
+        """Say whether an ambiguous alias stands: the network agrees, or a country's name stands by itself."""
+        holders = {self.owner[index] for index in range(span.start, span.end) if index in self.owner}
+        if holders:
+            return any(
+                (each.start, each.end) == (span.start, span.end) and each.label_ in _AGREEING[variant.label]
+                for each in holders
+            )
+        return variant.label == "COUNTRY" and not (
+            _is_name_word(self.around.word_before(span.start_char))
+            or _is_name_word(self.around.word_after(span.end_char))
+        )
+
+    def _in_place_name(self, span: Span) -> bool:
+        return (
+            self.around.word_before(span.start_char) in _PLACE_MODIFIERS
+            or self.around.word_after(span.end_char).strip(".,;:") in _PLACE_HEADS
+        )
+
+
+def written_as(surface: str, variant: Variant) -> bool:
+    """Say whether a match is written as the alias allows.
+
+    Args:
+        surface: The words as they stand in the text, in any case.
+        variant: The alias; flagged `case`, it counts only as it is.
+    """
+    squeezed, alias = _squeezed(surface), _squeezed(variant.text)
+    if squeezed == alias:
+        return any(map(str.isupper, alias))
+    if "case" in variant.flags:
+        return False
+    if squeezed.isupper() and len(squeezed) > _SHORT:
+        return True
+    pairs = list(zip(_WORD.findall(surface), _WORD.findall(variant.text), strict=False))
+    return len(pairs) > 1 and all(_at_least_as_capital(one, other) for one, other in pairs)
+
+
+def _at_least_as_capital(word: str, alias_word: str) -> bool:
+    if alias_word[:1].islower():
+        return word[:1].isupper() or len(word) <= _SHORT or word == alias_word
+    return word == alias_word or (word[:1].isupper() and not (alias_word.isupper() and len(alias_word) > 1))
+
+
+def _squeezed(text: str) -> str:
+    """Return the text without blanks: aliases come as words, texts with their own spacing."""
+    return "".join(text.split())
+
+
+def is_language(text: str, start: int, end: int) -> bool:
+    """Say whether the nationality at `text[start:end]` names a language: *in Russian*."""
+    if _LANGUAGE_AFTER.match(text, end):
+        return True
+    before = _SPOKEN_BEFORE.search(text, max(0, start - _REACH), start)
+    return before is not None and _NO_NOUN_AFTER.match(text, end) is not None
+
+
+def is_us_state(text: str, start: int, end: int) -> bool:
+    """Say whether *Georgia* at `text[start:end]` is the state of the United States."""
+    if text[start:end].lower() != "georgia":
+        return False
+    before = _US_STATE_BEFORE.search(text, max(0, start - _REACH), start)
+    return before is not None or _US_STATE_AFTER.match(text, end) is not None
+
+
+def joined(doc: Doc) -> Iterator[Span]:
+    """Yield organizations together with the nationality before or the country after them.
+
+    "An organization's name takes its capitalised modifiers with it." Organizations that have an identifier of
+    their own already (`osce:`, `org:`) are whole.
+    """
+    ents = doc.ents
+    for left, right in pairwise(ents):
+        if _is_modifier(left, right) or _is_of_country(left, right):
+            yield _spanned(doc[left.start : right.end], "ORG")
+
+
+def _is_modifier(left: Span, right: Span) -> bool:
+    """*Kyrgyz* before *Drug Control Agency*; acronyms and one in capitals before another stay apart."""
+    return (
+        (left.label_, right.label_, left.end) == ("NORP", "ORG", right.start)
+        and not right.kb_id
+        and not right[0].is_upper
+    )
+
+
+def _is_of_country(left: Span, right: Span) -> bool:
+    """*Supreme Court* before *of Georgia*."""
+    return (
+        (left.label_, right.label_) == ("ORG", "COUNTRY")
+        and not left.kb_id
+        and _OF_COUNTRY.fullmatch(left.doc.text, left.end_char, right.start_char) is not None
+    )
+
+
+def _chairpersonship(doc: Doc, start: int, end: int) -> Iterator[Span]:
+    span = doc.char_span(start, end)
+    if span is not None:
+        yield _spanned(span, "ORG")
+
+
+def _is_name_word(word: str) -> bool:
+    return word[:1].isupper() and word.strip(".,;:").lower() not in STOP_WORDS and word[-1:] not in ".,;:"
+
+
+def _spanned(span: Span, label: str, identifier: str = "") -> Span:
+    return Span(span.doc, span.start, span.end, label=label, kb_id=identifier, span_id=SOURCE)
 
 
 @Language.factory("tagger_gazetteer")
-def make_gazetteer(nlp: Language, name: str) -> Passing:
-    """Make the component."""
-    del nlp, name
-    return Passing()
+def make_gazetteer(nlp: Language, name: str) -> Gazetteer:
+    """Make the component for a pipeline whose vocabulary holds, or will hold, the knowledge base."""
+    del name
+    return Gazetteer(nlp.vocab)
