@@ -1,4 +1,4 @@
-"""The command line: one file a verb. A verb reads its options, calls a function of the library, and shows the result."""
+"""The command line: one file a verb. A verb reads its options, calls the library, and shows the result."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import sys
 
 
 def main() -> None:
-    """Run `tagger` with the arguments of the process, and end it with the code that `tagger.cli.exits` explains."""
+    """Run `tagger` with the arguments of the process; end it with one of the codes of `tagger.cli.exits`."""
     try:
         from tagger.cli.app import app
 

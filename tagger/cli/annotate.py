@@ -24,16 +24,15 @@ _ENDINGS: Final = {"txt": Format.text, "htm": Format.html} | {str(form): form fo
 
 
 def annotate(
-    files: Annotated[
-        list[str], typer.Argument(metavar="FILE...", help="Files to read; - is standard input.")
-    ],
+    files: Annotated[list[str], typer.Argument(metavar="FILE", help="Files to read; - is standard input.")],
+    *,
     form: Annotated[
         Format | None,
         typer.Option(
             "--format",
             "-f",
+            help="Default: text on a terminal, jsonl in a pipe; with --output, as its name ends.",
             show_default=False,
-            help="Default: text on a terminal, jsonl in a pipe; with --output, what the ending of its name says.",
         ),
     ] = None,
     output: options.Output = None,
@@ -42,31 +41,29 @@ def annotate(
         typer.Option(
             metavar="YYYY-MM-DD",
             parser=options.iso_date,
+            help="When the documents were published: what 'yesterday' or '16 November' is read against.",
             show_default=False,
-            help="When the documents were published: dates such as 'yesterday' or '16 November' are read against it.",
         ),
     ] = None,
     model: options.Model = None,
     min_score: Annotated[
         float,
-        typer.Option(min=0.0, max=1.0, help="Leave out entities with a lower score; fields have thresholds."),
+        typer.Option(min=0.0, max=1.0, help="Leave out entities with a lower score."),
     ] = 0.0,
     color: options.Color = None,
     excel: Annotated[
         bool,
-        typer.Option(
-            "--excel", help="With csv: made safe for spreadsheets, which take '=1+1' for a formula."
-        ),
+        typer.Option("--excel", help="With csv: safe for spreadsheets, which run '=1+1' as a formula."),
     ] = False,
 ) -> None:
     """Find people, organizations, countries, places, dates and fields of work in documents.
 
-    A document that can't be read is named on standard error, and the others are done all the same; results hold only
-    what was done. With json, one file gives one object and several give an array; jsonl gives a line a document; csv
-    a line an entity.
+    A document that can't be read is named on standard error, and the others are done all the same; the
+    results hold only what was done. With json, one file gives one object and several give an array; jsonl
+    has a line a document, csv a line an entity.
 
-    Exit code: 0 all done, 1 some documents failed, 2 usage, 3 the run could not go on.
-    """  # fmt: skip
+    Exit code: 0 done, 1 some documents failed, 2 usage, 3 the run could not go on.
+    """
     form = form or _usual_format(output)
     if excel and form is not Format.csv:
         raise UsageError(f"--excel goes with --format csv, not {form}")

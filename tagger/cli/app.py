@@ -16,7 +16,7 @@ app = typer.Typer(
     name="tagger",
     cls=exits.GuardedGroup,
     context_settings=_SETTINGS,
-    rich_markup_mode="rich",
+    rich_markup_mode="markdown",
     pretty_exceptions_enable=False,
     invoke_without_command=True,
 )
@@ -34,18 +34,21 @@ def _show_version(value: bool) -> None:
 @app.callback()
 def options(
     ctx: typer.Context,
-    version: Annotated[  # noqa: ARG001: its callback does the work
+    *,
+    version: Annotated[
         bool,
         typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and exit."),
     ] = False,
     debug: Annotated[
-        bool, typer.Option("--debug", help=f"Show the whole traceback of an error; as {exits.DEBUG}=1 does.")
+        bool,
+        typer.Option("--debug", help=f"Show the whole traceback of an error; as {exits.DEBUG}=1 does."),
     ] = False,
 ) -> None:
     """Find who, which organization, which country, where, when, and which OSCE field of work in documents.
 
     Every tag comes with its place in the text, an identifier, a score and a reason.
     """
+    del version  # its callback did the work
     if debug:
         os.environ[exits.DEBUG] = "1"
     if ctx.invoked_subcommand is None:

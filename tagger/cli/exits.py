@@ -24,7 +24,7 @@ from tagger.errors import TaggerError, UsageError
 from tagger.report.visible import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from tagger.types import Annotation, Failure
 
@@ -59,15 +59,15 @@ def report_failures(results: Iterable[Annotation | Failure], failures: list[Fail
 class GuardedGroup(TyperGroup):
     """The group of all commands: whatever ends one of them becomes an exit code and at most one line."""
 
-    def main(self, *args: Any, standalone_mode: bool = True, **extra: Any) -> Any:
+    def main(self, args: Sequence[str] | None = None, *, standalone_mode: bool = True, **extra: Any) -> Any:  # type: ignore[override]
         """Run the command line; in standalone mode, exit."""
         if not standalone_mode:
-            return super().main(*args, standalone_mode=False, **extra)
-        code = _guarded(partial(super().main, *args, standalone_mode=False, **extra))
+            return super().main(args, standalone_mode=False, **extra)
+        code = _guarded(partial(super().main, args, standalone_mode=False, **extra))
         sys.exit(_flushed(code))
 
     def invoke(self, ctx: Any) -> Any:
-        """Run the verb. Typer itself would end an interrupted run without a word, and a closed pipe with code 1."""
+        """Run the verb. Typer alone ends an interrupted run without a word, and a closed pipe with code 1."""
         try:
             return super().invoke(ctx)
         except KeyboardInterrupt:
@@ -86,7 +86,8 @@ def _guarded(call: Callable[[], Any]) -> int:
         if os.environ.get(DEBUG):
             raise
         code, message = _explain(error)
-        complain(message)
+        if message:
+            complain(message)
         return code
 
 
@@ -95,7 +96,8 @@ def _explain(error: Exception) -> tuple[int, str]:
     # Typer's own usage errors, by what they can do: where their class lives differs between its releases
     if hasattr(error, "format_message"):
         command = getattr(getattr(error, "ctx", None), "command_path", "tagger")
-        return USAGE, f"{error.format_message().rstrip('.')} (see {command} --help)"
+        message = error.format_message().replace("Value error, ", "").rstrip(".")
+        return USAGE, f"{message} (see {command} --help)" if message else ""
     if isinstance(error, TaggerError):
         return USAGE if isinstance(error, UsageError) else STOPPED, str(error)
     if isinstance(error, OSError) and error.strerror:
@@ -110,7 +112,7 @@ def _explain(error: Exception) -> tuple[int, str]:
 
 
 def _flushed(code: int) -> int:
-    """Return the code with which to end, after what is still to be written was written; say so if it can't be."""
+    """Return the code to end with, after the rest of the output was written; say so if it can't be."""
     try:
         sys.stdout.flush()
     except BrokenPipeError:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import platform
 
-from tagger.cli import options
+from tagger.cli import options  # noqa: TC001  # Typer reads the annotations
 from tagger.cli.output import show
 
 
-def info(model: options.Model = None, form: options.Tabular = None) -> None:
+def info(*, model: options.Model = None, form: options.Tabular = None) -> None:
     """Show the model: name, version, labels, measured figures, and the versions it runs under."""
     from tagger import pipeline
     from tagger.cli.tables import facts

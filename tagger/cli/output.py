@@ -60,7 +60,7 @@ def columns() -> int:
 
 
 def use_color(wish: bool | None, path: Path | None = None) -> bool:
-    """Return whether to colour: as wished, else on a terminal that can, unless NO_COLOR (no-color.org) is set."""
+    """Return whether to colour: as wished, else on a terminal, unless NO_COLOR (no-color.org) is set."""
     if wish is not None:
         return wish
     able = path is None and on_terminal() and os.environ.get("TERM") != "dumb"

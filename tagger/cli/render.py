@@ -1,8 +1,8 @@
-"""Annotations for a person at a terminal: the text with its entities marked, then tables of who, where, when, what.
+"""Annotations for a person at a terminal: the text with its entities marked, then who, where, when, what.
 
-The colours come in pairs of ink and paper, so that they read the same on a light and on a dark terminal; whatever is
-not an entity keeps the terminal's own. Without colour an entity is marked `[Georgia|COUNTRY]`. Text from documents
-never becomes markup, and its control characters are shown, not sent (`tagger.report.visible`).
+The colours come in pairs of ink and paper, so that they read the same on a light and on a dark terminal;
+whatever is not an entity keeps the terminal's own. Without colour an entity is marked `[Georgia|COUNTRY]`.
+Text from documents never becomes markup; control characters are shown, not sent (`tagger.report.visible`).
 """
 
 from __future__ import annotations
@@ -37,9 +37,10 @@ PAPER: Final = {
 }
 WIDEST: Final = 120
 """Longer lines are hard to read: what a wider terminal has beyond stays empty."""
-WIDE: Final = 100
+WIDE: Final = 98
 """From this width on, tables have a column for remarks; below, remarks stand under the name."""
 BAR: Final = 12
+INDENT: Final = 2
 _EIGHTHS: Final = " ▏▎▍▌▋▊▉"
 _WAYS: Final = {"name": "by name", "adjective": "by adjective", "organization": "in organizations"}
 
@@ -67,9 +68,16 @@ def to_text(notes: Iterable[Annotation], *, width: int, color: bool) -> Iterator
 def printed(parts: Iterable[RenderableType], *, width: int, color: bool) -> str:
     """Return what rich makes of the parts, one below the other, without blanks at the ends of lines."""
     console = Console(
-        file=io.StringIO(), width=width, force_terminal=color, no_color=not color,
-        color_system="256" if color else None, legacy_windows=False, highlight=False, markup=False, emoji=False,
-    )  # fmt: skip
+        file=io.StringIO(),
+        width=width,
+        force_terminal=color,
+        color_system="256" if color else None,
+        no_color=not color,
+        legacy_windows=False,
+        highlight=False,
+        markup=False,
+        emoji=False,
+    )
     with console.capture() as captured:
         for part in parts:
             console.print(part)
@@ -77,7 +85,7 @@ def printed(parts: Iterable[RenderableType], *, width: int, color: bool) -> str:
 
 
 def marked(text: str, mentions: Iterable[Mention], *, color: bool) -> Text:
-    """Return the text with its mentions on coloured paper or, without colour, in brackets with their labels."""
+    """Return the text with its mentions on coloured paper or, without colour, in brackets with labels."""
     pieces = Text()
     done = 0
     for each in mentions:
@@ -102,7 +110,7 @@ def _parts(note: Annotation, width: int, *, color: bool) -> Iterator[RenderableT
     for heading, rows in _tables(note):
         if rows:
             yield Text(heading, style="bold")
-            yield _table(rows, width)
+            yield _indented(_table(rows, width - INDENT))
             yield ""
     if note.fields_of_work:
         yield Text("Fields of work", style="bold")
@@ -143,7 +151,7 @@ def _country(country: Country) -> Row:
 
 
 def _group(group: Group) -> Row:
-    """Say how it is written where that differs from its name and, for want of an identifier, why there is none."""
+    """Say how it is written, where that is not its name, and why it has no identifier, if it has none."""
     written = f"as {', '.join(map(one_line, group.spellings))}" if group.spellings else ""
     reasons = dict.fromkeys(one_line(via.partition(": ")[2]) for via in group.via)
     reason = "" if group.id else "; ".join(filter(None, reasons))
@@ -156,44 +164,45 @@ def _table(rows: Sequence[Row], width: int) -> Table:
     """Return a table whose columns stand at the same place in all tables of this width."""
     wide = width >= WIDE
     table = Table.grid(padding=(0, 2, 0, 0))
-    table.add_column(width=2)
     table.add_column(width=width * 36 // 100 if wide else width * 55 // 100, overflow="fold")
     table.add_column(width=3, justify="right")
     table.add_column(width=width * 24 // 100 if wide else None, overflow="fold")
     for row in rows:
-        remark = Text(row.remark, style="dim")
-        name = Text(row.name) if wide or not row.remark else Together(row.name, Padding(remark, (0, 0, 0, 2)))
-        table.add_row("", name, str(row.count), Text(row.id, style="dim"), *([remark] if wide else []))
+        name, remark = Text(row.name), Text(row.remark, style="dim")
+        below = Together(name, _indented(remark)) if row.remark and not wide else name
+        table.add_row(below, str(row.count), Text(row.id, style="dim"), *([remark] if wide else []))
     return table
+
+
+def _indented(part: RenderableType) -> Padding:
+    return Padding(part, (0, 0, 0, INDENT))
 
 
 def _fields(note: Annotation, width: int) -> Iterator[RenderableType]:
     assigned, near = assigned_fields(note), near_misses(note)
     if assigned:
-        yield _field_table(assigned, width)
+        yield _indented(_field_table(assigned, width - INDENT))
     if near:
-        yield Text(
-            f"  {'' if assigned else 'none assigned; '}below their threshold, the nearest:", style="dim"
-        )
-        yield _field_table(near, width)
+        heading = "below their threshold, the nearest:"
+        yield _indented(Text(heading if assigned else f"none assigned; {heading}", style="dim"))
+        yield _indented(_field_table(near, width - INDENT))
     if note.document.editorial_fields:
         chosen = ", ".join(map(one_line, note.document.editorial_fields))
-        yield Text(f"  chosen by the page's editors: {chosen}", style="dim")
+        yield _indented(Text(f"chosen by the page's editors: {chosen}", style="dim"))
 
 
 def _field_table(fields: Sequence[FieldOfWork], width: int) -> Table:
     table = Table.grid(padding=(0, 2, 0, 0))
-    table.add_column(width=2)
     table.add_column(width=46 if width >= WIDE else width * 36 // 100, overflow="fold")
     table.add_column(width=BAR)
     table.add_column(width=4, justify="right")
     table.add_column(overflow="fold")
     for each in fields:
         words = ", ".join(dict.fromkeys(one_line(piece.text) for piece in each.evidence))
+        strip = Text(bar(each.score), style="green" if each.assigned else "")
         table.add_row(
-            "", each.name, Text(bar(each.score), style="green" if each.assigned else ""), f"{each.score:.2f}",
-            Text(words), style=None if each.assigned else "dim",
-        )  # fmt: skip
+            Text(each.name), strip, f"{each.score:.2f}", Text(words), style="" if each.assigned else "dim"
+        )
     return table
 
 

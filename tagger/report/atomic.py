@@ -18,10 +18,11 @@ if TYPE_CHECKING:
 
 @contextmanager
 def open_whole(path: Path) -> Iterator[TextIO]:
-    """Open a text file (UTF-8, line ends as written) that takes the name `path` only once it is complete and on disk.
+    """Open a text file that takes the name `path` only once it is complete and on disk.
 
-    Until then, and for good when the block raises, whatever stood at `path` stays. A link is followed. What is no
-    regular file (`/dev/null`, a pipe) is written to directly: it can't be replaced.
+    Until then, and for good when the block raises, whatever stood at `path` stays. A link is followed. What
+    is no regular file (`/dev/null`, a pipe) is written to directly: it can't be replaced. Text is written in
+    UTF-8, line ends as they are.
 
     Raises:
         UsageError: `path` is a directory or in none.

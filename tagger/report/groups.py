@@ -74,7 +74,7 @@ def group_mentions(note: Annotation, label: Label) -> list[Group]:
         Group(label, members[0][1].id, members[0][1].name, tuple(members)) for members in found.values()
     ]
     if label == "DATE":
-        # "X" for an unspecified digit sorts after the digits: the years that nobody knows come after the known
+        # "X", for what is unspecified, sorts after the digits: unknown years come after the known
         return sorted(groups, key=lambda group: (group.id is None, group.id or ""))
     return sorted(groups, key=lambda group: -len(group.mentions))
 

@@ -1,8 +1,8 @@
 """Annotations as text for machines: JSON, JSON lines, CSV.
 
-Each writer takes annotations and yields pieces of text as they come; whoever calls puts them somewhere. The text may
-hold halves of surrogate pairs (a file name that is not UTF-8): encode it with `errors="backslashreplace"`, which in
-JSON is just the escape that the standard has for them.
+Each writer takes annotations and yields pieces of text as they come; whoever calls puts them somewhere. The
+text may hold halves of surrogate pairs (a file name that is not UTF-8): encode it with
+`errors="backslashreplace"`, which in JSON is just the escape that the standard has for them.
 """
 
 from __future__ import annotations
@@ -56,9 +56,9 @@ def _pretty(note: Annotation) -> str:
 def to_csv(notes: Iterable[Annotation], *, excel: bool = False) -> Iterator[str]:
     """Yield a table of mentions as RFC 4180 has it: a header, then one line a mention, each ended by CR LF.
 
-    The cells are the data to the character, and read back as they were. A spreadsheet would run a cell that starts
-    with `=`, `+`, `-` or `@` as a formula, so `excel` puts an apostrophe before it, and a byte order mark before the
-    table; such a file is for eyes, not for reading back.
+    The cells are the data to the character, and read back as they were. A spreadsheet would run a cell that
+    starts with `=`, `+`, `-` or `@` as a formula, so `excel` puts an apostrophe before it, and a byte order
+    mark before the table; such a file is for eyes, not for reading back.
     """
     if excel:
         yield _BYTE_ORDER_MARK

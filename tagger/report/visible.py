@@ -22,7 +22,7 @@ _TABLE: Final = _C0 | _REPLACED | _SPACES | {0x0A: "\n"}
 
 
 def visible(text: str) -> str:
-    """Return `text` safe to show, one character for one, so that offsets stay; only line feeds keep their effect.
+    """Return `text` safe to show, one character for one, so that offsets stay; only line feeds act.
 
     A file named or a document written to clear the screen, change colours or read backwards does none of it.
     """
