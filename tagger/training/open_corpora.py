@@ -150,6 +150,8 @@ def _trimmed(text: str, start: int, end: int, label: str) -> Span:
 
 
 def _mapped(surface: str, label: str, kb: KnowledgeBase) -> str:
+    if label == "ORG" and kb.find(surface):
+        return label if any(entry.label == "ORG" for entry in kb.find(surface)) else UNKNOWN
     if label != PLACE:
         return label
     if surface.islower():
