@@ -19,7 +19,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from functools import cached_property
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from spacy.lang.en.stop_words import STOP_WORDS
@@ -29,6 +29,7 @@ from spacy.strings import get_string_id
 from spacy.tokens import Doc, Span
 
 from tagger.components.context import Surroundings
+from tagger.components.nonentities import is_language, named_things
 from tagger.components.policy import NOTHING, settle
 from tagger.kb.store import KnowledgeBase
 
@@ -42,17 +43,6 @@ if TYPE_CHECKING:
 SOURCE: Final = "gazetteer"
 
 _BROKEN_LINE = re.compile(r"\S(?:[ \t]*\n[ \t]*|[ \t]{2,}|\t)\S")
-_LANGUAGE_AFTER = re.compile(
-    r"(?:,? (?:and|or) [A-Z]\w+)*[ -](?:[Ll]anguages?|translations?|versions?|subtitles|alphabet|lessons?)\b"
-)
-_SPOKEN_BEFORE = re.compile(
-    r"\b(?:in|into|from|speak|speaks|speaking|spoke|spoken|fluent in|learn|learns|learning|studying|"
-    r"taught|teaching|understand|understands)(?: both)? (?:(?:[A-Z]\w+, )*[A-Z]\w+,? (?:and|or) )?$"
-)
-_NO_NOUN_AFTER = re.compile(
-    r"(?:(?:, [A-Z]\w+)*,? (?:and|or) [A-Z]\w+)?"
-    r"(?:[.,;:!?)\]”\"–—]|\s[–—(]|$|\n|\s(?:and|or|as|at|for|on|to|with|by|was|were|is|are|than|but|when|while|so)\s)"
-)
 _US_STATE_BEFORE = re.compile(
     r"(?:Atlanta|Augusta|Savannah|Macon|Marietta|Athens|Decatur|Fort (?:Benning|Stewart))(?:,| in) $"
     r"|\b(?:U\.?S\.? )?[Ss]tate of $"
@@ -94,10 +84,11 @@ class Lexicon:
         variants: The aliases behind each match key.
     """
 
-    def __init__(self, vocab: Vocab, aliases: Iterable[Alias]) -> None:
+    def __init__(self, vocab: Vocab, kb: KnowledgeBase) -> None:
         groups: dict[str, list[Alias]] = defaultdict(list)
-        for alias in aliases:
-            groups[" ".join(alias.words).lower()].append(alias)
+        for alias in kb.aliases():
+            if is_marked(alias, kb):
+                groups[" ".join(alias.words).lower()].append(alias)
         self.matcher = PhraseMatcher(vocab, attr="LOWER")
         self.variants: dict[int, list[Variant]] = {}
         strings = vocab.strings
@@ -126,6 +117,13 @@ class Lexicon:
                 yield places[start], places[end - 1] + 1, self.variants[key]
 
 
+def is_marked(alias: Alias, kb: KnowledgeBase) -> bool:
+    """Say whether the guidelines mark a name as it is: not a holder of an office, not *unit of the OSCE*."""
+    entry = kb.entry(alias.id) if alias.id.startswith("osce:") else None
+    holder = entry is not None and entry.kind == "holder"
+    return not holder and alias.words[-3:] != ("of", "the", "OSCE") and alias.words[0].lower() != "the"
+
+
 class Gazetteer:
     """Marks the names of the knowledge base. Its lexicon is compiled at the first document."""
 
@@ -134,14 +132,14 @@ class Gazetteer:
 
     def __call__(self, doc: Doc) -> Doc:
         """Settle the names found with the entities that `doc` has; return the same document."""
-        settle(doc, _Reading(doc).claims(self.lexicon.matches(doc)))
+        settle(doc, chain(_Reading(doc).claims(self.lexicon.matches(doc)), named_things(doc)))
         settle(doc, joined(doc))
         return doc
 
     @cached_property
     def lexicon(self) -> Lexicon:
         """The compiled names of the knowledge base in the vocabulary."""
-        return Lexicon(self.vocab, KnowledgeBase.from_vocab(self.vocab).aliases())
+        return Lexicon(self.vocab, KnowledgeBase.from_vocab(self.vocab))
 
 
 class _Reading:
@@ -232,14 +230,6 @@ def _at_least_as_capital(word: str, alias_word: str) -> bool:
 def _squeezed(text: str) -> str:
     """Return the text without blanks: aliases come as words, texts with their own spacing."""
     return "".join(text.split())
-
-
-def is_language(text: str, start: int, end: int) -> bool:
-    """Say whether the nationality at `text[start:end]` names a language: *in Russian*."""
-    if _LANGUAGE_AFTER.match(text, end):
-        return True
-    before = _SPOKEN_BEFORE.search(text, max(0, start - _REACH), start)
-    return before is not None and _NO_NOUN_AFTER.match(text, end) is not None
 
 
 def is_us_state(text: str, start: int, end: int) -> bool:

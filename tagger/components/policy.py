@@ -48,7 +48,12 @@ PRECEDENCE: Final[dict[str, dict[str, frozenset[str]]]] = {
     "date": {EQUAL: _ALL, INSIDE: frozenset({"DATE"}), COVERS: _ALL, CROSSES: _ALL},
     "nothing": {EQUAL: _ALL, INSIDE: _NONE, COVERS: _ALL, CROSSES: _ALL - {"ORG", "PERSON"}},
     "definition": {EQUAL: _ALL, INSIDE: _NONE, COVERS: _ALL, CROSSES: _NONE},
-    "name": {EQUAL: _ALL, INSIDE: frozenset({"NORP", "DATE"}), COVERS: _ALL, CROSSES: _ALL},
+    "name": {
+        EQUAL: _ALL,
+        INSIDE: frozenset({"NORP", "DATE"}),
+        COVERS: _ALL,
+        CROSSES: _ALL - {"ORG", "PERSON"},
+    },
     "country": {EQUAL: _ALL - {"PERSON"}, INSIDE: _NONE, COVERS: _ALL - {"PERSON"}, CROSSES: _NONE},
     "place": {EQUAL: _ALL, INSIDE: _NONE, COVERS: _ALL, CROSSES: _NONE},
     "short": {EQUAL: _ALL - {"PERSON"}, INSIDE: _NONE, COVERS: _ALL, CROSSES: _NONE},

@@ -7,6 +7,7 @@ entities that come from it and on nothing else:
   keep their article, it belongs to the name;
 * brackets and quotes inside a name are kept when both halves are there: *Commissioner (Ombudsman)*;
 * a person's name has no title: *Ambassador* Jan Braathu;
+* a person's name ends where the hyphenated word ends: *Noh Seung-jae*;
 * `OSCE/TNTD` is two; a blank line ends an entity;
 * a name has a letter, a person's, country's or place's name a capital.
 """
@@ -42,6 +43,7 @@ _POSSESSIVES = frozenset({"'s", "’s", "'", "’", "‘s"})
 _OPENING = dict(zip("([{“«„‘", ")]}”»“’", strict=True))
 _CLOSING = {closing: opening for opening, closing in _OPENING.items()}
 _EDGE = frozenset(",;:–—-.…!?/|*•\"'’‘`&") | frozenset({"--", "..."})
+_NO_NAME = frozenset({"led", "based", "backed", "era", "style", "appointed", "chaired", "run"})
 _LETTER = re.compile(r"[^\W\d_]")
 _CAPITAL_NEEDED = frozenset({"PERSON", "COUNTRY", "LOCATION"})
 
@@ -57,6 +59,7 @@ def repaired(span: Span) -> list[Span]:
     """
     if span.label_ == "DATE":
         return [span]
+    span = _whole_name(span)
     pieces = (_trimmed(span.doc, start, end, span.label_) for start, end in _split(span))
     return [
         span if (start, end) == (span.start, span.end) else _part(span, start, end)
@@ -67,6 +70,23 @@ def repaired(span: Span) -> list[Span]:
 
 def _part(span: Span, start: int, end: int) -> Span:
     return Span(span.doc, start, end, label=span.label_)
+
+
+def _whole_name(span: Span) -> Span:
+    """Return a person's name with the rest of a hyphenated word that the network cut: *Noh Seung-jae*."""
+    doc, end = span.doc, span.end
+    if span.label_ != "PERSON" or doc[end - 1].whitespace_ or end + 1 >= len(doc):
+        return span
+    rest = doc[end + 1]
+    if (
+        doc[end].text != "-"
+        or doc[end].whitespace_
+        or not rest.is_alpha
+        or rest.ent_type
+        or rest.text in _NO_NAME
+    ):
+        return span
+    return _part(span, span.start, end + 2)
 
 
 def _split(span: Span) -> Iterator[tuple[int, int]]:
@@ -108,7 +128,7 @@ def _drop_first(doc: Doc, start: int, end: int, label: str) -> bool:
         or first in _EDGE
         or first.isspace()
         or (first in _OPENING and _OPENING[first] not in inside)
-        or (first in _CLOSING and first not in inside)
+        or (first in _CLOSING and first not in _OPENING)
     )
 
 
