@@ -1,6 +1,6 @@
 """Annotations as one HTML page that needs nothing else: no network, no script, no file beside it.
 
-The layout is `document.html.j2` (Jinja escapes what documents bring), the looks are `document.css`.
+The layout is `document.html.j2` (Jinja escapes all text), the looks are `document.css`.
 Hovering or focusing a field of work lights up its evidence in the text; that is CSS, through the numbers that a
 field and its pieces of evidence share.
 """
