@@ -1,0 +1,157 @@
+"""What around an expression says that it is no date: a person's name, a resolution's number, a count."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from tagger.dates.lexicon import SHORT_MONTHS
+
+#: Whether `text[start:end]` is no date.
+Guard = Callable[[str, int, int], bool]
+
+_SIGHT = 60  # characters to each side that a guard looks at
+
+_BETWEEN = re.compile(r"\b(?:[Bb]etween|BETWEEN)\s+(?:the\s+)?$")
+_EVERY = re.compile(r"\b(?:[Ee]very|[Ee]ach|per|any|other)\s+$")
+_THE = re.compile(r"\b(?:the|The|THE)\s+$")
+
+#: Before a number: it counts, or it is the number of a decision, a page, a telephone.
+_NUMBERED = re.compile(
+    r"(?:\b(?:[Nn][or]s?\.?|[Rr]esolutions?|RESOLUTIONS?|[Dd]ecisions?|UNSCRs?|SCRs?|[Aa]rticles?|[Aa]rts?\.?|[Ss]ections?|"
+    r"[Pp]ara(?:graph)?s?\.?|[Rr]ules?|[Rr]oom|[Pp]ages?|pp?\.|[Tt]el\.?|[Pp]hone|[Cc]hapters?|[Rr]egulation|[Oo]rder|[Cc]ode|"
+    r"[Cc]ases?|ISO|[Ff]light|[Bb]ox|EUR|USD|CHF|GBP|RSD|UAH|KZT|about|some|over|nearly|almost|than|around|approximately|roughly)"
+    r"|№|[€$£#+]|\b[Nn]o\.?\s*[\w/.-]+\s+of)\s*$"
+)
+#: A capitalised word before a year, not at the start of a sentence: the year is part of a name.
+_TITLED = re.compile(r"\b[A-Z][\w-]*\s+$")
+_NO_TITLE = re.compile(r"\b(?:In|Since|By|Until|From|During|Before|After|For|Of|To|The|And|Through|Between|Throughout|Report|IN|SINCE|OF|FROM|TO|AND|BY|FOR|THE)\s+$")
+#: After a number: it counts these.
+_COUNTED = re.compile(
+    r"\s(?:people|persons?|men|women|children|observers?|voters?|officers?|soldiers?|participants?|euros?|dollars?|"
+    r"families|households|victims|refugees|votes|students|pupils|metres|kilometres|km|kg|kilograms?|tonnes?|hectares|"
+    r"pieces|copies|helpline|hotline)\b"
+)
+#: Before a month's name that is a person's, too.
+_TEMPORAL = re.compile(
+    r"\b(?:in|since|by|until|till|from|during|before|after|for|of|on|to|the|and|early|late|through|as of|between|throughout|"
+    r"around|about|this|last|next|its|our|their|past|mid)\s+(?:the\s+)?$|\bmid-$",
+    re.IGNORECASE,
+)
+_NAME_AFTER = re.compile(r"\s+[A-Z][a-z]|-[A-Z]")
+#: After a word that then describes, instead of naming a time: "autumn term", "May 20 officers".
+_NOUN_AFTER = re.compile(
+    r"[-’']|\s+(?!(?:and|or|but|nor|to|in|on|at|by|of|for|with|when|where|while|as|from|after|before|until|till|since|through|"
+    r"during|over|under|near|into|that|which|who|the|a|an|because|if|so|than|then|again|alone|only|also|will|would|can|could|"
+    r"may|must|shall|should|was|were|is|are|has|have|had|be|said|he|she|it|they|we|his|her|its|their|our|there|this|not)\b)[a-z]"
+)
+_SEASON_BEFORE = re.compile(
+    r"\b(?:(?:in|by|before|until|since|during|over|after|through|of|for)\s+the|by|before|until|since)\s+$", re.IGNORECASE
+)
+_IN = re.compile(r"\b[Ii]n\s+$")
+_SENTENCE_END = re.compile(r"[.;](?:\s|$)|\s*$")
+_COMPARISON = re.compile(r"\s+(?:than|that)\b")
+
+
+def _before(text: str, start: int) -> str:
+    return text[max(0, start - _SIGHT) : start]
+
+
+def _after(text: str, end: int) -> str:
+    return text[end : end + _SIGHT]
+
+
+def after_between(text: str, start: int) -> bool:
+    """Whether "between" stands before the expression, so that an "and" in it makes a range."""
+    return _BETWEEN.search(_before(text, start)) is not None
+
+
+def is_code(text: str, start: int, end: int) -> bool:
+    """Whether a bare year is the number of a resolution or a room, a count, or part of a name ("Vienna Document 1999")."""
+    if not text[start : start + 4].isdecimal():
+        return False
+    before = _before(text, start)
+    if not "1600" <= text[start : start + 4] <= "2100" or _NUMBERED.search(before) or _COUNTED.match(_after(text, end)):
+        return True
+    return _TITLED.search(before) is not None and not _NO_TITLE.search(before)
+
+
+def is_count(text: str, start: int, end: int) -> bool:
+    """Whether the number after a month counts what follows: "in May 20 officers"."""
+    del start
+    return _NOUN_AFTER.match(_after(text, end)) is not None
+
+
+def is_name(text: str, start: int, end: int) -> bool:
+    """Whether a month's name is a person's or another word: "Theresa May", "June Zeitlin", "By Jan Kubiš", "May I"."""
+    before = _before(text, start)
+    if _EVERY.search(before):
+        return True
+    word = text[start:end].lower()
+    if word in SHORT_MONTHS:
+        return not _TEMPORAL.search(before) or _NAME_AFTER.match(_after(text, end)) is not None
+    if word[:3] not in {"may", "jun", "apr", "aug", "mar"}:
+        return False
+    return not _TEMPORAL.search(before)
+
+
+def is_common(text: str, start: int, end: int) -> bool:
+    """Whether a day's name stands for all of them: "every Friday"."""
+    del end
+    return _EVERY.search(_before(text, start)) is not None
+
+
+def is_period(direction: str, unit: str) -> bool:
+    """Whether a direction and a unit make a period: "next day" does, "this day" and "last half" don't."""
+    if direction == "new":
+        return unit == "year"
+    if unit == "day":
+        return direction in {"next", "following", "previous", "preceding"}
+    return unit != "half" and direction != "recent"
+
+
+def is_no_period(text: str, start: int, end: int) -> bool:
+    """Whether a direction is something else: the verb in "will last ten years", "a new year", "New Year's Day"."""
+    before = _before(text, start)
+    if text[start : start + 3].lower() == "new":
+        return text[start] == "N" or not _THE.search(before)
+    verb = re.search(r"\b(?:will|would|to|can|could|may|shall|should|must|not)\s+$", before)
+    return verb is not None and text.startswith("last", start) and text[end - 1] == "s"
+
+
+def is_comparison(text: str, start: int, end: int) -> bool:
+    """Whether "later" or "before" compares or joins: "two weeks earlier than", "the day after the vote"."""
+    after = _after(text, end)
+    if text[start:end].split()[-1].lower() in {"before", "after"}:
+        return not _THE.search(_before(text, start)) or not re.match(r"[.,;:)]|\s*$", after)
+    return _COMPARISON.match(after) is not None
+
+
+def is_part_word(text: str, start: int, link: int, rest: int) -> bool:
+    """Whether "end", "start", "early" before "of", "in" or a period is no verb: "terms end in May"."""
+    word, between = text[start:link].strip(" -\n").lower(), text[link:rest].lower()
+    if word in {"early", "late", "mid", "later", "earlier", "year-end"}:
+        return True
+    return between.startswith("of")
+
+
+def is_age(text: str, start: int, end: int) -> bool:
+    """Whether a decade in letters is a person's: "in his thirties"."""
+    del end
+    return text[start].isalpha() and not _THE.search(_before(text, start))
+
+
+def is_no_season(text: str, start: int, end: int) -> bool:
+    """Whether a season is any year's or describes something: "in winter", "the autumn term"."""
+    before, after = _before(text, start), _after(text, end)
+    if _IN.search(before):
+        return not _SENTENCE_END.match(after)
+    return not _SEASON_BEFORE.search(before) or _NOUN_AFTER.match(after) is not None
+
+
+def is_no_weekend(text: str, start: int, end: int) -> bool:
+    """Whether "weekend" is any or describes something: "a weekend", "weekend classes"."""
+    after = _after(text, end)
+    if text[start:end].lower() != "weekend" or not _THE.search(_before(text, start)):
+        return True
+    return re.match(r"\s+(?:of|in)\b", after) is not None or _NOUN_AFTER.match(after) is not None
