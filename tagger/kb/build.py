@@ -7,8 +7,9 @@ from typing import Any, TYPE_CHECKING
 
 from tagger.errors import TaggerError
 from tagger.kb.checks import findings
+from tagger.kb.lexicon import compile_bodies
 from tagger.kb.normal import fold, key, spellings
-from tagger.kb.reference import Item, Name, Reference
+from tagger.kb.reference import Name, Reference
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -43,7 +44,8 @@ def build(reference_dir: Path) -> dict[str, Any]:
         "index": index,
         "folded": _folded(index),
         "words": _words(names),
-        "portfolios": [_portfolio(item) for item in reference.portfolios],
+        "portfolios": {item["id"]: item["name"] for item in reference.portfolios},
+        "bodies": compile_bodies(reference, names),
         "article": [item["alpha2"] for item in reference.countries if item.get("article")],
         "regions": {item["alpha2"]: item["regions"] for item in reference.countries if item.get("regions")},
     }
@@ -90,7 +92,3 @@ def _words(names: list[Name]) -> list[Row]:
             words = [token.text for token in cut(written) if not token.is_space]
             rows.setdefault((name.id, name.label, tuple(words)), [place, words])
     return list(rows.values())
-
-
-def _portfolio(item: Item) -> Item:
-    return {field: item.get(field, []) for field in ("id", "name", "names", "names_with_country", "topics")}

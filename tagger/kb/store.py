@@ -166,10 +166,16 @@ class KnowledgeBase:
         return iter(self._aliases)
 
     @property
-    def portfolios(self) -> list[dict[str, Any]]:
-        """The portfolios of national bodies, as compiled: `id`, `name`, `names`, `names_with_country`, `topics`."""
-        portfolios: list[dict[str, Any]] = self._data["portfolios"]
+    def portfolios(self) -> dict[str, str]:
+        """Generic English name of every portfolio of national bodies, by the portfolio's identifier."""
+        portfolios: dict[str, str] = self._data["portfolios"]
         return portfolios
+
+    @property
+    def bodies(self) -> dict[str, Any]:
+        """What `tagger.kb.gov.parse_body` looks up, as `tagger.kb.lexicon.compile_bodies` made it."""
+        bodies: dict[str, Any] = self._data["bodies"]
+        return bodies
 
     @property
     def regions(self) -> dict[str, list[str]]:
@@ -197,10 +203,6 @@ class KnowledgeBase:
                 kept.append(name)
         return own
 
-    @cached_property
-    def _portfolio_names(self) -> dict[str, str]:
-        return {item["id"]: item["name"] for item in self.portfolios}
-
     def _rows(self, normalised: str) -> Iterator[list[Any]]:
         index, names = self._data["index"], self._data["names"]
         places = index.get(normalised)
@@ -221,7 +223,7 @@ class KnowledgeBase:
             return None
         code, _, portfolio = parsed.value.partition("/")
         country = self._data["entries"].get(f"iso3166:{code}")
-        generic = self._portfolio_names.get(portfolio)
+        generic = self.portfolios.get(portfolio)
         if country is None or generic is None:
             return None
         own = self._own_names.get(identifier, [])
@@ -230,7 +232,7 @@ class KnowledgeBase:
 
 
 FIELDS: Final = (
-    "version", "entries", "names", "index", "folded", "words", "portfolios", "article", "regions",
+    "version", "entries", "names", "index", "folded", "words", "portfolios", "bodies", "article", "regions",
 )  # fmt: skip
 
 _KEPT: WeakKeyDictionary[Lookups, tuple[Table, KnowledgeBase]] = WeakKeyDictionary()

@@ -1,0 +1,218 @@
+"""National bodies: from the name of a ministry, police force, court or bank to its country and portfolio.
+
+A `gov:` identifier is a country and a portfolio of `data/reference/portfolios.json`. Nothing is guessed: a name is
+taken apart into a country (an adjective before it, "of" and a country behind it) and a head, and the head must be
+a name of the data as a whole, or a ministry of one of its topics. Where a word remains that neither explains (a
+canton, a city, an academy), there is no portfolio.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from tagger.kb.normal import fold, key
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from tagger.kb.store import KnowledgeBase
+
+_ARTICLE = re.compile(r"\bthe ")
+_ANDS = re.compile(r" and(?: and)+ ")
+_OF = re.compile(r" (?:of|in) ")
+_UNDER = re.compile(
+    r" (?:under|attached to|at|of) (?:president|government|cabinet of ministers|council of ministers)$"
+)
+_MINISTRY = re.compile(
+    r"(?:(?:federal|state|royal|national|union|central) )?(?P<kind>ministry|department) (?:of|for) (?P<topics>.+)"
+)
+_TOPIC_FIRST = re.compile(r"(?:(?:federal|state|royal|national) )?(?P<topics>.+) ministry")
+_LONGEST_COUNTRY: Final = 7  # words: "former yugoslav republic of macedonia" has five
+
+_OBJECTS: Final = frozenset(
+    {"population", "citizens", "environment", "nature", "national government", "families"}
+)
+"""What may follow "of" in a ministry's own topics ("social protection of the population"); any other place or body
+there makes it the ministry of a canton, an entity or a state of a federation."""
+
+
+@dataclass(frozen=True, slots=True)
+class BodyName:
+    """What the name of a national body says.
+
+    Attributes:
+        country: Alpha-2 code, if the name says it.
+        portfolio: Portfolio, if the name is that of a national body.
+        candidates: The `gov:` identifiers that it may be, when it is the own name of bodies of several countries.
+        within: The only countries where the name is that of a national body; empty for any. "Federal Ministry" is
+            that of an entity in Bosnia and Herzegovina, "Department of Education" that of a city in most countries.
+        reason: Why the name alone gives no identifier; empty when it gives one.
+    """
+
+    country: str | None = None
+    portfolio: str | None = None
+    candidates: tuple[str, ...] = ()
+    within: tuple[str, ...] = ()
+    reason: str = ""
+
+    @property
+    def id(self) -> str | None:
+        """The `gov:` identifier, when the name alone gives it."""
+        return f"gov:{self.country}/{self.portfolio}" if self.country and self.portfolio else None
+
+
+def parse_body(name: str, kb: KnowledgeBase) -> BodyName:
+    """Take the name of a national body apart.
+
+    Args:
+        name: As it stands in a text, with its country or without.
+        kb: Knowledge base with countries, portfolios and own names of bodies.
+
+    Returns:
+        Country and portfolio as far as the name says them; both None for what is no national body, with the reason.
+    """
+    lexicon = kb.bodies
+    whole = plain(name)
+    if whole in lexicon["not"]:
+        return BodyName(reason="not a national body")
+    own = lexicon["own"].get(whole)
+    if own and len(own) == 1 and whole not in lexicon["unsure"]:
+        return _of_id(own[0])
+    readings = list(dict.fromkeys(_readings(whole, lexicon)))
+    bodies = [body for reading in readings if (body := _body(*reading, lexicon))]
+    with_country = list(dict.fromkeys(body for body in bodies if body.id))
+    if len(with_country) == 1:
+        return with_country[0]
+    if own:
+        return BodyName(None, None, tuple(own), (), "own name that needs its country")
+    if with_country or not bodies:
+        return _no_body(readings)
+    return bodies[0]
+
+
+def place(body: BodyName, countries: Iterable[str]) -> str | None:
+    """Return the identifier of a body whose name doesn't say its country, when exactly one of the countries fits.
+
+    Args:
+        body: As from `parse_body`.
+        countries: Alpha-2 codes that the context offers: those of the sentence, say, else those of the document.
+    """
+    if body.id:
+        return body.id
+    offered = dict.fromkeys(countries)
+    if body.candidates:
+        fitting = [each for each in body.candidates if _of_id(each).country in offered]
+    elif body.portfolio and body.country is None:
+        fitting = [
+            f"gov:{code}/{body.portfolio}" for code in offered if code in body.within or not body.within
+        ]
+    else:
+        fitting = []
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def plain(name: str) -> str:
+    """Return the form by which names of bodies are compared: `normal.key` and `fold`, no articles, comma as "and"."""
+    return _ANDS.sub(" and ", _ARTICLE.sub("", fold(key(name.replace(",", " and ")))))
+
+
+def _of_id(identifier: str) -> BodyName:
+    country, _, portfolio = identifier.removeprefix("gov:").partition("/")
+    return BodyName(country, portfolio)
+
+
+def _readings(whole: str, lexicon: Mapping[str, Any]) -> Iterator[tuple[str, str | None]]:
+    """Yield (head, country) for every country that the name can be read to hold at one end, then without one.
+
+    Two countries of one writing (Congo) give no reading with a country.
+    """
+    for gap in _OF.finditer(whole):
+        codes = lexicon["countries"].get(whole[gap.end() :], ())
+        if len(codes) == 1:
+            yield whole[: gap.start()], codes[0]
+    words = whole.split(" ")
+    for length in range(min(_LONGEST_COUNTRY, len(words) - 1), 0, -1):
+        first = " ".join(words[:length])
+        codes = lexicon["adjectives"].get(first) or lexicon["adjectives"].get(first.removesuffix("s"), ())
+        if len(codes) == 1:
+            yield " ".join(words[length:]), codes[0]
+    yield whole, None
+
+
+def _body(head: str, country: str | None, lexicon: Mapping[str, Any]) -> BodyName | None:
+    """Return the body that a head names in a country, or None."""
+    portfolio = _portfolio(head, country, lexicon)
+    if portfolio is None:
+        return None
+    within = _within(head, lexicon)
+    if within and country is not None and country not in within:
+        return None
+    if country is None:
+        return BodyName(None, portfolio, (), within, "no country in the name")
+    return BodyName(country, portfolio)
+
+
+def _portfolio(head: str, country: str | None, lexicon: Mapping[str, Any]) -> str | None:
+    for written in dict.fromkeys((head, _UNDER.sub("", head))):
+        found = (
+            _own(written, country, lexicon)
+            or lexicon["heads"].get(written)
+            or (lexicon["with_country"].get(written) if country else None)
+            or _ministry(written, lexicon)
+            or _part(written, lexicon)
+        )
+        if found:
+            return str(found)
+    return None
+
+
+def _own(head: str, country: str | None, lexicon: Mapping[str, Any]) -> str | None:
+    """Return the portfolio of an own name ("Sejm") in the country that it stands with ("Sejm of Poland")."""
+    bodies = [_of_id(identifier) for identifier in lexicon["own"].get(head, ())]
+    return next((body.portfolio for body in bodies if country and body.country == country), None)
+
+
+def _ministry(head: str, lexicon: Mapping[str, Any]) -> str | None:
+    """Return the portfolio of a ministry: that of all its topics together if they have one, else of the first ones.
+
+    "Ministry of Justice and Security" is justice; "Ministry of Economy and Finance" has an entry of its own.
+    """
+    match = _MINISTRY.fullmatch(head) or _TOPIC_FIRST.fullmatch(head)
+    if match is None:
+        return None
+    topics = match["topics"].split(" and ")
+    for length in range(len(topics), 0, -1):
+        found: str | None = lexicon["topics"].get(" and ".join(topics[:length]))
+        if found:
+            return found if all(_is_topic(each, lexicon) for each in topics[length:]) else None
+    return None
+
+
+def _is_topic(text: str, lexicon: Mapping[str, Any]) -> bool:
+    """Say whether what follows the first topic is another one, and not "culture of the Herzegovina-Neretva Canton"."""
+    gap = _OF.search(text)
+    return gap is None or text in lexicon["topics"] or text[gap.end() :] in _OBJECTS
+
+
+def _part(head: str, lexicon: Mapping[str, Any]) -> str | None:
+    """Return the portfolio of a body that is part of another ("Border Police of the Ministry of Interior")."""
+    for gap in _OF.finditer(head):
+        part, other = head[: gap.start()], head[gap.end() :]
+        if part in lexicon["heads"] and (other in lexicon["heads"] or _ministry(other, lexicon)):
+            return str(lexicon["heads"][part])
+    return None
+
+
+def _within(head: str, lexicon: Mapping[str, Any]) -> tuple[str, ...]:
+    if head.startswith("federal "):
+        return tuple(lexicon["federal"])
+    if head.startswith("department ") and head not in lexicon["heads"]:
+        return tuple(lexicon["departments"])
+    return ()
+
+
+def _no_body(readings: Iterable[tuple[str, str | None]]) -> BodyName:
+    country = next((code for _, code in readings if code), None)
+    return BodyName(country, None, (), (), "no known national body")
