@@ -8,7 +8,8 @@ In this order, and the first that fits decides:
 4. UTF-8, strictly; a character cut off at the very end of the file is dropped;
 5. bytes that are mostly valid UTF-8 are damaged UTF-8, and refused: any other encoding would make mojibake;
 6. Cyrillic, as charset-normalizer tells windows-1251, KOI8, CP866 and ISO 8859-5 apart, unless the result has
-   words of mixed script; windows-1251 and KOI8, which swap upper and lower case, by case inside words;
+   words of mixed script; windows-1251 and KOI8, which swap upper and lower case, by case inside words and,
+   where that is even, by the more common letters;
 7. Latin: Windows-1252, unless signs stand inside words (`Stanis³aw`) or Balkan letters stand beside a š or ž,
    which only Windows-1250 and ISO 8859-2 explain.
 
@@ -30,13 +31,14 @@ _BOMS = (  # UTF-32 first: its little-endian mark begins with that of UTF-16
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _SAMPLE = 65_536
+_AROUND = 300
 _CYRILLIC = ("cp1251", "koi8_r", "koi8_u", "cp866", "iso8859_5")
 _CASE_TWINS = ("cp1251", "koi8_u")
 _NON_ASCII = re.compile(rb"[\x80-\xff]")
-_NON_ASCII_LINE = re.compile(rb"[^\n]{0,500}[\x80-\xff][^\n]{0,500}")
 _CYRILLIC_LETTER = re.compile("[\u0400-\u04ff]")
 _MIXED_WORD = re.compile("[A-Za-z][\u0400-\u04ff]|[\u0400-\u04ff][A-Za-z]")
 _ODD_CASE = re.compile("[а-яё][А-ЯЁ]")
+_COMMON = re.compile("[оеаинтсрвл]", re.IGNORECASE)
 _STUCK_SIGN = re.compile(r"(?<=[^\W\d_])[±¶¦¾©®¹³º¿¼]|[£¡¯¥¦](?=[^\W\d_])")
 _ISO_SIGN = re.compile(r"(?<=[^\W\d_])[±¶¦¾©®¹]|¦(?=[^\W\d_])")
 _C1 = re.compile(rb"[\x80-\x9f]")
@@ -94,7 +96,12 @@ def legacy_encoding(sample: bytes) -> str:
 
 def _right_case(sample: bytes, encoding: str) -> str:
     rivals = dict.fromkeys((encoding, *_CASE_TWINS))
-    return min(rivals, key=lambda name: len(_ODD_CASE.findall(sample.decode(name, "replace"))))
+    return min(rivals, key=lambda name: _strangeness(sample.decode(name, "replace")))
+
+
+def _strangeness(text: str) -> tuple[int, int]:
+    """Return how odd a Cyrillic text looks: capitals inside words, then few of the common letters."""
+    return len(_ODD_CASE.findall(text)), -len(_COMMON.findall(text))
 
 
 def _latin_encoding(sample: bytes) -> str:
@@ -164,10 +171,10 @@ def _refuse_damaged(data: bytes) -> None:
 def _sample(data: bytes) -> bytes:
     """Return the places where there is more than ASCII, since only they tell encodings apart."""
     found: list[bytes] = []
-    size = 0
-    for match in _NON_ASCII_LINE.finditer(data):
-        found.append(match[0])
-        size += len(match[0])
-        if size > _SAMPLE:
-            break
+    size = end = 0
+    while size < _SAMPLE and (match := _NON_ASCII.search(data, end)):
+        start = max(end, match.start() - _AROUND)
+        end = match.end() + _AROUND
+        found.append(data[start:end])
+        size += end - start
     return b"\n".join(found)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from tagger.errors import MissingExtraError
 from tagger.sources.encoding import decode
+from tagger.sources.markup import strip_markup
 from tagger.sources.source import RefusedError
 from tagger.sources.text import documents_of_pages
 from tagger.text.clean import clean
@@ -85,12 +86,11 @@ def extract_html(markup: str) -> Extract:
         # only dates that the page states as its own: a date guessed from its text would be read as printed
         date_extraction_params={"extensive_search": False, "original_date": True},
     )
-    text = clean(found.text or "") if found else ""
+    text = clean((found.text or "") if found else strip_markup(markup))
     if not text.strip():
         raise RefusedError("has no text: nothing but markup")
-    return Extract(
-        _INDENTED_BULLET.sub("- ", text), clean(found.title).strip() if found.title else None, found.date
-    )
+    title = clean(found.title).strip() if found and found.title else None
+    return Extract(_INDENTED_BULLET.sub("- ", text), title, found.date if found else None)
 
 
 def _import_trafilatura() -> Any:

@@ -138,7 +138,7 @@ def _rows(rows: csv.DictReader[str]) -> Iterator[tuple[int, dict[str, Any]]]:
         except StopIteration:
             return
         except csv.Error as error:
-            yield rows.line_num, {"error": str(error)}
+            yield rows.reader.line_num, {"error": str(error)}
             continue
         yield rows.line_num, row
 

@@ -6,13 +6,14 @@ import re
 from typing import TYPE_CHECKING
 
 from tagger.text.labels import END_MARKS
-from tagger.text.signs import after_dateline, content, is_caption, is_one_of
+from tagger.text.signs import after_dateline, content, is_caption, is_one_of, is_sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 _REPEAT_LENGTH = 40  # a shorter line may well stand twice in one text
 _LEAD_LENGTH = 25
+_DOTS = " .…"
 _END_LINES = 20
 _END_LINE_LENGTH = 250
 _CONTACT = re.compile(
@@ -22,7 +23,6 @@ _CONTACT_LINE = re.compile(
     r"(?:Office|Mobile|Cell|Phone|Tel|Telephone|Fax|E-?mail)\.?:|\[email.protected\]|\S+@\S+\.\w+$"
 )
 _FURNITURE_MARKS = tuple(mark for mark in END_MARKS if mark != "Where we are")
-_ELLIPSIS = re.compile(r"\s*(?:\.\.\.|…)$")
 _SPACES = re.compile(r"\s+")
 
 
@@ -31,13 +31,17 @@ def paragraphs(lines: Sequence[str], *, wrapped: bool = False) -> list[str]:
 
     Args:
         lines: Lines of the text, without line ends.
-        wrapped: When blank lines part the text, keep the lines between them together, joined by `"\n"`.
-            Otherwise each line is a paragraph, as scraped pages have it.
+        wrapped: Lines may be broken inside sentences. Then blank lines part paragraphs; without blank lines
+            it is one paragraph, unless most lines end a sentence. Otherwise each line is a paragraph, as
+            scraped pages have it.
     """
     text = "\n".join(line.rstrip() for line in lines).strip("\n")
     if wrapped and "\n\n" in text:
         return [block for block in re.split(r"\n{2,}", text) if block.strip()]
-    return content(lines)
+    rows = content(lines)
+    if wrapped and sum(map(is_sentence, rows)) * 2 < len(rows):
+        return [text]
+    return rows
 
 
 def join(parts: Iterable[str]) -> str:
@@ -90,18 +94,17 @@ def repeats_start(lead: str, body: Sequence[str]) -> bool:
     """Tell whether a lead, cut or whole, is how the body begins (with or without the dateline)."""
     if not body:
         return False
-    key = _key(_ELLIPSIS.sub("", lead))
-    if len(key) < _LEAD_LENGTH and key != _key(body[0]):
+    key = _key(lead.rstrip(_DOTS))
+    if len(key) < _LEAD_LENGTH and key != _key(body[0].rstrip(_DOTS)):
         return False
-    needed = len(lead) + _END_LINE_LENGTH
-    start = " ".join(_take(body, needed))
-    return any(_starts(_key(text), key) for text in (start, after_dateline(start)))
+    start = " ".join(_take(body, len(lead) + _END_LINE_LENGTH))
+    cut = lead.rstrip().endswith(("...", "…"))
+    return any(_starts(_key(text), key, cut=cut) for text in (start, after_dateline(start)))
 
 
-def _starts(text: str, key: str) -> bool:
-    return (text.startswith(key) and not text[len(key) : len(key) + 1].isalnum()) or text.startswith(
-        key + " "
-    )
+def _starts(text: str, key: str, *, cut: bool) -> bool:
+    """Tell whether a text starts with some words; a cut lead may end inside a word."""
+    return text.startswith(key) and (cut or not text[len(key) : len(key) + 1].isalnum())
 
 
 def _take(parts: Sequence[str], characters: int) -> list[str]:

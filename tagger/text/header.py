@@ -33,6 +33,9 @@ _ACCEPTS: dict[str, Callable[[str], bool]] = {
 }
 
 
+_ITEM_KEYS = frozenset({"Issued on", "Issued by", "Fields of work", "Source"})
+
+
 @dataclass(frozen=True, slots=True)
 class Header:
     """What stands above a body.
@@ -46,6 +49,11 @@ class Header:
     stop: int
     above: tuple[str, ...] = ()
     values: dict[str, list[str]] = field(default_factory=dict)
+
+    @property
+    def is_item(self) -> bool:
+        """Whether the keys alone show an item of the site; other texts list dates and places, too."""
+        return len(_ITEM_KEYS.intersection(self.values)) >= 2
 
     @property
     def issued_by(self) -> tuple[str, ...]:

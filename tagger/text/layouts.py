@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from tagger.text.body import drop_repeats, join, paragraphs, repeats_start, split_lead, tidy
-from tagger.text.header import Header, name_parts, official_fields, read_header
+from tagger.text.header import name_parts, official_fields, read_header
 from tagger.text.labels import SECTION_FURNITURE, SECTION_HEADS
 from tagger.text.page import Page
 from tagger.text.signs import (
@@ -38,11 +38,9 @@ _NEAR_TOP = 10
 
 def read_keyed(lines: Sequence[str], menu: str | None) -> Page | None:
     """Layouts A and C: kind, title, lead and keys above the body; `menu` says which menu stood above."""
-    header = read_header(lines) or (Header(0) if menu else None)
-    if header is None:
-        return None
-    if not header.values:
-        return _read_bare(content(lines), menu)
+    header = read_header(lines)
+    if header is None or not (menu or header.is_item):
+        return _read_bare(content(lines), menu) if menu else None
     kind, title, lead = name_parts(header.above)
     body = tidy(paragraphs(lines[header.stop :]))
     dateline = parse_dateline(body[0]) if body else None
@@ -88,9 +86,9 @@ def read_article(lines: Sequence[str]) -> Page | None:
     if list(above[1:]) != notice or (above and not is_title(above[0])):
         return None
     dateline = parse_dateline(lines[starts[at]])
-    body = tidy(paragraphs(lines[starts[at] :], wrapped=True))
+    body = [*notice, *tidy(paragraphs(lines[starts[at] :], wrapped=True))]
     return Page(
-        body=join([*notice, *body]),
+        body=join(body) if above else "\n".join(lines),
         title=above[0] if above else None,
         kind=kind,
         place=dateline.place if dateline else None,
@@ -104,7 +102,9 @@ def read_old_article(rows: Sequence[str]) -> Page | None:
     newsroom = bool(rows) and is_one_of(rows[0], ("Newsroom",))
     rest = rows[1:] if newsroom else rows
     at = next((i for i in (1, 2) if i < len(rest) and parse_place_date(rest[i])), None)
-    if at is None or not is_title(rest[0]) or (at == 2 and not newsroom):
+    if at is None or not is_title(rest[0]):
+        return None
+    if not (newsroom or (at == 1 and _has_web_furniture(rest[at + 1 :]))):
         return None
     dateline = parse_place_date(rest[at])
     lead = rest[1] if at == 2 else None
@@ -190,11 +190,15 @@ def _read_feed(rows: Sequence[str], published: str) -> Page:
         title=title,
         lead=lead,
         kind=rows[0],
-        issued_by=tuple(row for row in tags if is_structure(row) and not is_field(row)),
+        issued_by=tuple(row for row in tags if is_structure(row) and not (is_field(row) or is_caption(row))),
         editorial_fields=official_fields(tags),
         published=published,
         layout="I",
     )
+
+
+def _has_web_furniture(rows: Sequence[str]) -> bool:
+    return any(is_caption(row) for row in rows[:_NEAR_TOP]) or len(drop_repeats(rows)) < len(rows)
 
 
 def _doubled_title(rows: Sequence[str]) -> int | None:

@@ -28,7 +28,7 @@ def read_listing(lines: Sequence[str]) -> tuple[Page, ...]:
     """
     rows = content(lines)
     dates = [i for i in range(1, len(rows)) if _is_item(rows, i)]
-    if not dates or not _is_head(rows[: dates[0] - 1]):
+    if not dates or not _is_head(rows, dates[0] - 1, several=len(dates) > 1):
         return ()
     ends = [i - 1 for i in dates[1:]] + [len(rows)]
     letter = "B2" if any(_key(row) == "Publisher" for row in rows) else "B"
@@ -53,9 +53,15 @@ def _is_item(rows: Sequence[str], i: int) -> bool:
     )
 
 
-def _is_head(rows: Sequence[str]) -> bool:
-    named = any(is_one_of(row, LISTING_HEADS) for row in rows[:3])
-    return len(rows) <= (_HEAD_LINES if named else 1) and all(len(row) <= LABEL_LENGTH * 2 for row in rows)
+def _is_head(rows: Sequence[str], first: int, *, several: bool) -> bool:
+    """Tell whether a listing's head stands above the first title, or the items alone show a listing."""
+    head = rows[:first]
+    if any(len(row) > LABEL_LENGTH * 2 for row in head):
+        return False
+    if any(is_one_of(row, LISTING_HEADS) for row in head[:3]):
+        return len(head) <= _HEAD_LINES
+    more_keys = first + 2 < len(rows) and _match(rows[first + 2]) is not None
+    return len(head) <= 1 and (several or more_keys)
 
 
 def _read_item(rows: Sequence[str], letter: str) -> Page:

@@ -15,6 +15,7 @@ from tagger.text.labels import FIELDS_OF_WORK, MENU_PARTS, MENU_STATES, fold
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+_LINES = 500  # twice the longest menu seen
 _LEAD_IN = 6  # lines that may stand above the menu: a page title, "Skip to main content"
 _FIELDS = frozenset(map(fold, FIELDS_OF_WORK))
 _STATES = frozenset(map(fold, MENU_STATES))
@@ -31,25 +32,31 @@ def menu_end(lines: Sequence[str]) -> tuple[int, str | None]:
     Returns:
         `(0, None)` when the text does not begin with a menu.
     """
-    start = next((i for i, line in enumerate(lines[:_LEAD_IN]) if _is_bullet(line) or _is_entry(line)), None)
-    if start is None:
-        return 0, None
-    stop = _run_end(lines, start)
-    entries = [_entry(line) for line in lines[start:stop]]
-    for letter, last in (("C", _odihr_end(lines[start:stop], entries)), ("A", _site_end(entries))):
+    for start, line in enumerate(lines[:_LEAD_IN]):
+        if _is_bullet(line) or _is_entry(line):
+            last, letter = _last_entry(lines[start : _run_end(lines, start)])
+            if letter:
+                return start + last + 1, letter
+    return 0, None
+
+
+def _last_entry(run: Sequence[str]) -> tuple[int, str | None]:
+    entries = [_entry(line) for line in run]
+    for letter, last in (("C", _odihr_end(run, entries)), ("A", _site_end(entries))):
         if last is not None:
-            return start + last + 1, letter
+            return last, letter
     return 0, None
 
 
 def _run_end(lines: Sequence[str], start: int) -> int:
     previous = ""
-    for i in range(start, len(lines)):
+    stop = min(len(lines), start + _LINES)
+    for i in range(start, stop):
         line = lines[i].strip()
         if line and not (_is_bullet(line) or _is_entry(line) or previous == "-"):
             return i
         previous = line or previous
-    return len(lines)
+    return stop
 
 
 def _site_end(entries: Sequence[str]) -> int | None:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _HEADINGS = TOPIC_HEADINGS + STRUCTURE_HEADINGS
 _HEAD_ROWS = 4
+_STOCK_LENGTH = 2000
 _STOCK = re.compile(
     r"[^.]{0,200}\b(?:threats|challenges)\b[^.]{0,200}\bborders\b[^.]{0,120}\bpopulations\b[^.]{0,120}"
     r"\bdimensions\b[^.]{0,200}\.\s*",
@@ -81,7 +82,7 @@ def _sentences(rows: Sequence[str]) -> Iterator[str]:
             navigation = is_one_of(row, NAVIGATION_HEADINGS)
             challenge = is_one_of(row, TOPIC_HEADINGS[:1])
             continue
-        text = _STOCK.sub("", row, count=1) if challenge else row
+        text = _STOCK.sub("", row, count=1) if challenge and len(row) <= _STOCK_LENGTH else row
         challenge = False
         if text and not (navigation and is_link(text)):
             yield text

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tagger.text.body import join, paragraphs
 from tagger.text.labels import OFFICIAL_BODIES
 from tagger.text.page import Page
-from tagger.text.signs import is_one_of, parse_date
+from tagger.text.signs import content, is_one_of, parse_date
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,7 +23,8 @@ _PAGE_NUMBER = re.compile(r"- \d{1,3} -|Page \d{1,3}(?: of \d{1,3})?|\d{1,3}/\d{
 _FOOTER = re.compile(r"(?:PC|FSC|MC|SEC|CIO)[A-Z]{0,3}\d{0,2}E?[A-Z]{1,2}\d{2,4}")
 _STUCK_FOOTER = re.compile(r"(?<=[.:;])(?:PCOE[A-Z]|FSC[A-Z]{2,3}|MC\d{1,2}E[A-Z])\d{2,4}$")
 _KINDS = {"JOUR": "Journal", "DEC": "Decision"}
-_TITLE_LINES = 5
+_TITLE_LINES = 6
+_TITLE_WITHIN = 12
 _HEAD_LINES = 10
 
 
@@ -37,9 +38,10 @@ def read_official(lines: Sequence[str]) -> Page | None:
     if symbol is None or len(head) < 3 or not any(_ORGANIZATION.fullmatch(row) for row in head):
         return None
     rest = _without_page_heads(lines[stop:])
-    title, skip = _read_title(rest)
+    first, last = _title_span(rest)
+    title = " ".join(content(rest[first:last])) or None
     return Page(
-        body=join(paragraphs(rest[skip:], wrapped=True)),
+        body=join(paragraphs([*rest[:first], "", *rest[last:]], wrapped=True)),
         title=title,
         kind=_KINDS.get(symbol["type"], "Official document"),
         issued_by=tuple(row for row in head if is_one_of(row, OFFICIAL_BODIES)),
@@ -83,18 +85,13 @@ def _without_page_heads(lines: Sequence[str]) -> list[str]:
     return kept
 
 
-def _read_title(lines: Sequence[str]) -> tuple[str | None, int]:
-    """Return the lines in capitals at the head as one title, and how many lines to skip."""
-    title: list[str] = []
-    stop = 0
-    for i, line in enumerate(lines):
-        row = line.strip()
-        if row and (len(title) == _TITLE_LINES or not _is_capital(row)):
-            break
-        if row:
-            title.append(row)
-            stop = i + 1
-    return " ".join(title) or None, stop
+def _title_span(lines: Sequence[str]) -> tuple[int, int]:
+    """Return the half-open range of the lines in capitals near the head; empty when there are none."""
+    first = next((i for i, line in enumerate(lines[:_TITLE_WITHIN]) if _is_capital(line.strip())), 0)
+    last = first
+    while last < min(len(lines), first + _TITLE_LINES) and _is_capital(lines[last].strip()):
+        last += 1
+    return first, last
 
 
 def _is_capital(row: str) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import TYPE_CHECKING
 
 from tagger.text.labels import KINDS, field_of_work, fold
@@ -40,6 +41,7 @@ _STRUCTURE = re.compile(
     r"|Partners|Representatives?|High Commissioner|Programme|Group|Co-ordinator|Chairpersonship"
     r"|Chairmanship|Assembly|Court|Youth)\b"
 )
+_FULL_STOP = re.compile(r"[.!?…:]['\"’”)]*$")
 _SENTENCE_END = re.compile(r"[.!?;:,]['\"’”)]*$")
 
 
@@ -61,9 +63,9 @@ def content(lines: Iterable[str]) -> list[str]:
     return [stripped for line in lines if (stripped := line.strip())]
 
 
-def is_one_of(line: str, labels: Iterable[str]) -> bool:
+def is_one_of(line: str, labels: tuple[str, ...]) -> bool:
     """Tell whether a line is one of some labels; case and outer spaces don't count."""
-    return len(line) <= LABEL_LENGTH and fold(line) in {fold(label) for label in labels}
+    return len(line) <= LABEL_LENGTH and fold(line) in _folded(labels)
 
 
 def is_kind(line: str) -> bool:
@@ -84,6 +86,11 @@ def is_title(line: str) -> bool:
 def is_link(line: str) -> bool:
     """Tell whether a line reads as a label or link and not as a sentence: few words, no stop at its end."""
     return len(line) <= LABEL_LENGTH and len(line.split()) <= 14 and not _SENTENCE_END.search(line)
+
+
+def is_sentence(line: str) -> bool:
+    """Tell whether a line ends as a sentence does."""
+    return bool(_FULL_STOP.search(line[-6:]))
 
 
 def is_structure(line: str) -> bool:
@@ -133,6 +140,11 @@ def after_dateline(paragraph: str) -> str:
     head = paragraph.lstrip()[:LABEL_LENGTH]
     match = _DATELINE.match(head) or _REVERSED.match(head)
     return paragraph.lstrip()[match.end() :].lstrip() if match and _dateline(match) else paragraph
+
+
+@cache
+def _folded(labels: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(map(fold, labels))
 
 
 def _dateline(match: re.Match[str] | None) -> Dateline | None:
