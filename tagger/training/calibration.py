@@ -1,0 +1,111 @@
+"""From held-out log-odds to probabilities and decisions: folds, calibration, thresholds.
+
+All of it is fitted on scores of documents that the classifier has not seen, and all of it is shrunk: most
+fields have a few dozen positive documents, the rarest a handful.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    Array = NDArray[np.float64]
+
+_SLOPE_PENALTY = 5.0
+_OFFSET_PENALTY = 0.5
+_GRID = np.round(np.arange(0.1, 0.75, 0.025), 3)
+_PRIOR_POSITIVES = 8.0
+_STRAYING_COST = 0.2
+
+
+def grouped_folds(groups: Sequence[str], targets: Array, folds: int, seed: int) -> NDArray[np.intp]:
+    """Return the fold of every document: groups stay whole, and every column of `targets` is spread evenly.
+
+    Groups with the largest share of some column are placed first, each where its columns are scarcest.
+
+    Args:
+        groups: Name of each document's group.
+        targets: What to spread, shape (documents, columns), 0 or 1.
+        folds: How many.
+        seed: Of the order among equals.
+    """
+    random = np.random.default_rng(seed)
+    names, member = np.unique(np.asarray(groups), return_inverse=True)
+    columns = np.column_stack([targets, np.ones(len(targets))])
+    shares = np.zeros((len(names), columns.shape[1]))
+    np.add.at(shares, member, columns / np.maximum(columns.sum(0), 1))
+    filled, fold = np.zeros((folds, columns.shape[1])), np.zeros(len(names), dtype=np.intp)
+    shuffled = random.permutation(len(names))
+    for group in shuffled[np.argsort(-shares.max(1)[shuffled], kind="stable")]:
+        fold[group] = int((filled @ shares[group] + random.random(folds) * 1e-9).argmin())
+        filled[fold[group]] += shares[group]
+    return np.asarray(fold[member])
+
+
+def fit_calibration(log_odds: Array, truth: Array) -> tuple[Array, Array]:
+    """Return slope and offset of each field, so that `slope * log_odds + offset` are calibrated log-odds.
+
+    Platt scaling for all fields at once: slopes are drawn to a common one and that to 1, offsets to
+    their mean.
+
+    Args:
+        log_odds: Held-out log-odds, shape (documents, fields).
+        truth: 1 where the document has the field, same shape.
+    """
+    from scipy.optimize import minimize
+    from scipy.special import expit
+
+    fields = log_odds.shape[1]
+
+    def loss(point: Array) -> tuple[float, Array]:
+        common, own, offset = point[0], point[1 : fields + 1], point[fields + 1 :]
+        calibrated = log_odds * (common + own) + offset
+        error = expit(calibrated) - truth
+        spread = offset - offset.mean()
+        value = (np.logaddexp(0, calibrated) - truth * calibrated).sum()
+        value += _SLOPE_PENALTY * (own @ own + (common - 1) ** 2) + _OFFSET_PENALTY * (spread @ spread)
+        slope = (error * log_odds).sum(0)
+        gradient = (
+            slope.sum() + 2 * _SLOPE_PENALTY * (common - 1),
+            slope + 2 * _SLOPE_PENALTY * own,
+            error.sum(0) + 2 * _OFFSET_PENALTY * spread,
+        )
+        return float(value), np.hstack(gradient)
+
+    start = np.hstack([1.0, np.zeros(2 * fields)])
+    point = minimize(loss, start, jac=True, method="L-BFGS-B").x
+    return point[0] + point[1 : fields + 1], point[fields + 1 :]
+
+
+def choose_thresholds(scores: Array, truth: Array) -> Array:
+    """Return each field's threshold: where its F1 is best, drawn to the one best for all fields together.
+
+    The fewer positive documents a field has, the stronger it is drawn: the best threshold of five documents
+    is an accident.
+
+    Args:
+        scores: Held-out probabilities, shape (documents, fields).
+        truth: 1 where the document has the field, same shape.
+    """
+    common = max(_GRID, key=lambda threshold: _f1(scores >= threshold, truth))
+    positives = truth.sum(0)
+    own = [
+        _best(scores[:, column], truth[:, column], common, positives[column])
+        for column in range(scores.shape[1])
+    ]
+    return np.asarray((positives * own + _PRIOR_POSITIVES * common) / (positives + _PRIOR_POSITIVES))
+
+
+def _best(scores: Array, truth: Array, common: float, positives: float) -> float:
+    cost = _STRAYING_COST * _PRIOR_POSITIVES / max(positives, 1.0)
+    return float(max(_GRID, key=lambda each: _f1(scores >= each, truth) - cost * abs(each - common)))
+
+
+def _f1(predicted: NDArray[np.bool_], truth: Array) -> float:
+    return float(2 * (predicted * truth).sum() / max(predicted.sum() + truth.sum(), 1))
