@@ -10,8 +10,8 @@ In this order, and the first that fits decides:
 6. Cyrillic, as charset-normalizer tells windows-1251, KOI8, CP866 and ISO 8859-5 apart, unless the result has
    words of mixed script; windows-1251 and KOI8, which swap upper and lower case, by case inside words and,
    where that is even, by the more common letters;
-7. Latin: Windows-1252, unless signs stand inside words (`Stanis³aw`) or Balkan letters stand beside a š or ž,
-   which only Windows-1250 and ISO 8859-2 explain.
+7. Latin: Windows-1252, unless signs stand inside words (`Stanis³aw`) or letters stand as in `Èoviæ`, which
+   only Windows-1250 and ISO 8859-2 explain.
 
 Turkish and Baltic code pages are not looked for: their files read as Windows-1252, with a few letters wrong.
 """
@@ -39,12 +39,12 @@ _CYRILLIC_LETTER = re.compile("[\u0400-\u04ff]")
 _MIXED_WORD = re.compile("[A-Za-z][\u0400-\u04ff]|[\u0400-\u04ff][A-Za-z]")
 _ODD_CASE = re.compile("[а-яё][А-ЯЁ]")
 _COMMON = re.compile("[оеаинтсрвл]", re.IGNORECASE)
-_STUCK_SIGN = re.compile(r"(?<=[^\W\d_])[±¶¦¾©®¹³º¿¼]|[£¡¯¥¦](?=[^\W\d_])")
-_ISO_SIGN = re.compile(r"(?<=[^\W\d_])[±¶¦¾©®¹]|¦(?=[^\W\d_])")
+_STUCK_SIGN = re.compile(r"(?<=[^\W\d_])[±¶¦¾©®¹³º¿¼]|[£¡¯¥¦ª®¼](?=[^\W\d_])")
+_ISO_SIGN = re.compile(r"(?<=[^\W\d_])[±¶¦¾©®¹]|[¦®](?=[^\W\d_])")
 _C1 = re.compile(rb"[\x80-\x9f]")
 _CARON = re.compile("[šžŠŽ]")
-_BALKAN = re.compile("[èæðÈÆÐ]")
-_FINAL_C = re.compile(r"[aeiou]æ\b")
+_BALKAN = re.compile(r"[aeiou]æ\b|Æ[aeiou]|[èÈ][aiouk]")  # no language of Windows-1252 has these
+_BALKAN_BESIDE_CARON = re.compile("[ðÐ]|è(?![bcdfglmnpqrstv]e)")
 _CONTROL = re.compile("[\x00-\x08\x0e-\x19\x1c-\x1f\x7f]")
 _CONTROL_SHARE = 0.005
 
@@ -108,7 +108,7 @@ def _latin_encoding(sample: bytes) -> str:
     text = sample.decode("cp1252", "replace")
     if _STUCK_SIGN.search(text):
         return "iso8859_2" if _ISO_SIGN.search(text) and not _C1.search(sample) else "cp1250"
-    if _FINAL_C.search(text) or (_CARON.search(text) and _BALKAN.search(text)):
+    if _BALKAN.search(text) or (_CARON.search(text) and _BALKAN_BESIDE_CARON.search(text)):
         return "cp1250"
     return "cp1252"
 

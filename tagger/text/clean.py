@@ -32,7 +32,7 @@ _INNER = "".join(  # the same without what may well follow a capital letter in g
 )
 _INNER = re.escape(_INNER.replace("»", "").replace("…", ""))
 _SIGN = re.compile(
-    rf"Ã[{_INNER}]|Â[{_INNER}]|â[{_TAIL}]{{2}}|[ÄÅ][{_INNER}]|(?:[ÐÑ][{_TAIL}]){{2}}|ï»¿|ðŸ[{_TAIL}]{{2}}"
+    rf"[ÃÄÅ][–—…’”›»](?=[a-z])|È[™˜š›]|Ã[{_INNER}]|Â[{_INNER}]|â[{_TAIL}]{{2}}|[ÄÅ][{_INNER}]|(?:[ÐÑ][{_TAIL}]){{2}}|ï»¿|ðŸ[{_TAIL}]{{2}}"
 )
 _C1 = re.compile("[\x80-\x9f]")
 _LINE_END = re.compile("\r\n?|[\v\f\u2028\u2029]")

@@ -29,7 +29,7 @@ _DAY_MONTH = rf"(?P<day>\d{{1,2}})\s+{_MONTH}"
 _DATE = re.compile(rf"{_DAY_MONTH},?\s+(?P<year>\d{{4}})")
 _ISO = re.compile(r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)")
 _FEED_DATE = re.compile(r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), (\d{4}-\d\d-\d\d)(?: \(All day\)| - \d\d:\d\d)?")
-_CLOSE = r"\s*(?:\((?:OSCE|ODIHR|SEEMO)\))?\s*(?:--|[-–—.](?=\s|$|[“\"A-Z]))"
+_CLOSE = r"\s*(?:\([A-Za-z ]{2,30}\))?\s*(?:--|[-–—.](?=\s|$|[“\"A-Z]))"
 _DATELINE = re.compile(rf"(?P<place>[^\d\n]{{2,80}}?),?\s+{_DAY_MONTH}(?:,?\s+(?P<year>\d{{4}}))?{_CLOSE}")
 _REVERSED = re.compile(rf"{_DAY_MONTH}(?:,?\s+(?P<year>\d{{4}}))?,\s+(?P<place>[^\d\n]{{2,80}}?){_CLOSE}")
 _PLACE_DATE = re.compile(rf"(?P<place>[^\d\n]{{2,80}}?),?\s+{_DAY_MONTH},?\s+(?P<year>\d{{4}})")

@@ -43,6 +43,8 @@ GERMAN = "Für die Übung in Österreich dankte Jürgen Müller den Gästen."
         (GERMAN, "cp1252"),
         ("Zürich", "cp1252"),
         ("Sigurður Ægisson, Peñíscola, São Paulo", "cp1252"),
+        ("Médecins Sans Frontières in Niš", "cp1252"),
+        ("Ana Čapljina", "cp1250"),
         (BALKAN, "cp1250"),
         ("Petrović", "cp1250"),
         (POLISH, "cp1250"),

@@ -157,7 +157,11 @@ def test_any_text_comes_back_from_a_record(text: str) -> None:
 
 
 def test_csv_rows(tmp_path: Path) -> None:
-    text = 'id,title,text,published,fields_of_work\r\nr1,T,"Two\nlines, ""quoted""",2022-11-18,Policing;Youth\r\n,,Bare  text,,\r\n'
+    text = (
+        "id,title,text,published,fields_of_work\r\n"
+        'r1,T,"Two\nlines, ""quoted""",2022-11-18,Policing;Youth\r\n'
+        ",,Bare  text,,\r\n"
+    )
     assert table(tmp_path, text) == [
         Document(
             id="r1",

@@ -320,7 +320,8 @@ def test_event_with_kind_line() -> None:
 
 def test_outline_with_value_glued_to_its_key() -> None:
     text = page(
-        "Skip Links", "Project Outline", "A project", "Programme start1 November 2022", "Programme endongoing",
+        "Skip Links", "Project Outline", "A project", "Programme start1 November 2022",
+        "Programme endongoing",
         "Donors", "Canada", "Participating State", "Project description", FIRST,
     )  # fmt: skip
     found = read_page(text)

@@ -49,6 +49,7 @@ def test_date_line(line: str, iso: str | None) -> None:
         ("PRISTINA, 28 August 2001 (OSCE)-- The", "PRISTINA", "2001-08-28"),
         ("OSH, Kyrgyzstan, 14 March 2006- The", "OSH, Kyrgyzstan", "2006-03-14"),
         ("PRISHTINË/PRIŠTINA, 9 Apr 2012- The", "PRISHTINË/PRIŠTINA", "2012-04-09"),
+        ("MADRID, 19 Oct (Europa Press) - The", "MADRID", None),
         ("SARAJEVO, 24 May – The", "SARAJEVO", None),
         ("30 October 2025, SARAJEVO – The", "SARAJEVO", "2025-10-30"),
         ("THE HAGUE, 3 May 2010. The", "THE HAGUE", "2010-05-03"),
