@@ -1,21 +1,294 @@
-"""The component `tagger_linker` (to come: this one passes documents through)."""
+"""The component `tagger_linker`: an identifier for every entity, or the reason why it has none.
+
+Nothing is guessed. A mention is linked by the first of these that gives exactly one entry:
+
+1. its identifier, when a component before has set one and its name is not ambiguous;
+2. its name in the knowledge base;
+3. for an acronym, what the document defines it to be;
+4. for a short form that needs context (*OSCE Mission*): the one entry that the document names in full, else
+   the one whose country the sentence names, else the one whose country the document names, else, for a long
+   name that could be somebody else's too, the one of the OSCE when the document names the OSCE;
+5. for a national body: country and portfolio from its name, else the country from the words beside it, from
+   the sentence, from the one body of that portfolio that the document has named, from the document.
+
+`doc.user_data["tagger_notes"]` says for each mention which way it was, or why there was none.
+"""
 
 from __future__ import annotations
 
+import re
+from functools import cached_property
+from typing import TYPE_CHECKING, Final, NamedTuple
+
 from spacy.language import Language
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Span
+
+from tagger.components.acronyms import DEFINITIONS
+from tagger.components.context import Surroundings
+from tagger.components.countries import countries_in
+from tagger.kb.gov import BodyName, parse_body, place
+from tagger.kb.normal import key
+from tagger.kb.store import KnowledgeBase
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from spacy.vocab import Vocab
+
+    from tagger.kb.store import Hit
+
+NOTES: Final = "tagger_notes"
+
+_LINKED: Final = frozenset({"COUNTRY", "NORP", "ORG", "LOCATION"})
+_UNSURE: Final = frozenset({"ambiguous", "contextual"})
+_PREFIX = re.compile(
+    r"^(?:the )?(?:OSCE Secretariat(?:['’]s)?|OSCE/ODIHR|OSCE(?:['’]s)?|ODIHR|Office of the) "
+)
+_CHAIR = re.compile(r"(?:^|\W)Chair(?:man|person)ship$")
+_OSCE = re.compile(r"\b(?:OSCE|ODIHR|CSCE)\b")
+_POSSESSIVE_GAP = re.compile(r"(?:['’]s?)? ")
+_BEHIND_GAP = re.compile(r",? (?:of|in|from) (?:the )?")
+_ETHNIC_BEFORE = re.compile(r"\b(?:ethnic|Kosovo)[ -]$|\b(?:Roma|Serb|Bosniak|Croat|Egyptian|Ashkali) and $")
+_ETHNIC_AFTER = re.compile(
+    r"(?:(?:,| and| or) [A-Z]\w+)*(?:-speaking|-language|-majority|-inhabited"
+    r"| (?:minorit|communit|returnee|enclave|neighbourhood|quarter|pupils\b|schoolchildren|pupil\b))"
+    r"|,? (?:and|or) (?:Roma|Serb|Bosniak|Croat|Ashkali|Sinti)\b"
+)
+_REACH: Final = 40
 
 
-class Passing:
-    """Passes documents through."""
+class Link(NamedTuple):
+    """An identifier, or none, and why."""
+
+    id: str
+    note: str
+
+
+class Linker:
+    """Gives every entity its identifier and its note."""
+
+    def __init__(self, vocab: Vocab) -> None:
+        self.vocab = vocab
 
     def __call__(self, doc: Doc) -> Doc:
-        """Return the document unchanged."""
+        """Set the identifiers of the entities of `doc` and its notes; return the same document."""
+        if doc.ents:
+            links = _Linking(doc, KnowledgeBase.from_vocab(self.vocab)).links()
+            notes = doc.user_data.setdefault(NOTES, {})
+            notes.update({place_of(ent): link.note for ent, link in links.items() if link.note})
+            doc.ents = tuple(_with_id(ent, links[ent].id) if ent in links else ent for ent in doc.ents)
         return doc
 
 
+def place_of(ent: Span) -> str:
+    """Return the key of a mention in `doc.user_data`: `start:end`, in characters."""
+    return f"{ent.start_char}:{ent.end_char}"
+
+
+def _with_id(ent: Span, identifier: str) -> Span:
+    if ent.kb_id_ == identifier:
+        return ent
+    return Span(ent.doc, ent.start, ent.end, label=ent.label, kb_id=identifier, span_id=ent.id)
+
+
+class _Linking:
+    """The links of one document: first those that need only the name, then those that need the others."""
+
+    def __init__(self, doc: Doc, kb: KnowledgeBase) -> None:
+        self.doc = doc
+        self.kb = kb
+        self.around = Surroundings(doc.text)
+        self.ents = [ent for ent in doc.ents if ent.label_ in _LINKED]
+        self.found: dict[Span, Link] = {}
+
+    def links(self) -> dict[Span, Link]:
+        """Return the link of every entity that can have one."""
+        for step in (self._by_name, self._by_definition, self._by_context, self._by_portfolio):
+            for ent in self.ents:
+                if ent not in self.found and (link := step(ent)):
+                    self.found[ent] = link
+        return self.found
+
+    # -- 1 and 2: the name alone
+
+    def _by_name(self, ent: Span) -> Link | None:
+        if ent.label_ == "NORP":
+            return self._nationality(ent)
+        if ent.id_ == "acronym":
+            return None
+        hits = self._hits(ent)
+        ids = _ids(hits)
+        if len(ids) == 1 and not any(hit.flags & _UNSURE for hit in hits if ent.label_ == "ORG"):
+            return Link(ids[0], "name in the knowledge base")
+        if not hits and ent.kb_id_:
+            return Link(ent.kb_id_, "name in the knowledge base")
+        if ent.label_ == "ORG" and _CHAIR.search(ent.text) and self._is_osce_chair(ent):
+            return Link("osce:chairpersonship", "chairpersonship of the OSCE")
+        return None
+
+    def _nationality(self, ent: Span) -> Link | None:
+        ids = _ids(self._hits(ent))
+        if len(ids) > 1:
+            return Link("", _candidates(ids))
+        if not ids:
+            return None
+        if _is_ethnic(self.doc.text, ent.start_char, ent.end_char):
+            return Link("", "a people, not the nationality of a country")
+        return Link(ids[0], "nationality")
+
+    def _is_osce_chair(self, ent: Span) -> bool:
+        if "OSCE" in ent.text:
+            return True
+        return "OSCE" in self.doc.text and not self.doc.text.startswith(" of the", ent.end_char)
+
+    # -- 3: the document's own definitions
+
+    def _by_definition(self, ent: Span) -> Link | None:
+        if ent.id_ != "acronym":
+            return None
+        definition = self.doc.user_data.get(DEFINITIONS, {}).get(ent.text)
+        if definition is None:
+            return Link(ent.kb_id_, "acronym defined in the document")
+        start, end, reason = definition
+        long = next((each for each in self.ents if each.start_char <= start < each.end_char), None)
+        if long is None or reason:
+            return Link("", reason or "acronym of an organization without identifier")
+        link = self.found.get(long) or self._by_context(long) or self._by_portfolio(long)
+        identifier = (link.id if link else "") or _same_by_words(self._hits(ent), long.text)
+        return Link(identifier, f"acronym of {self.doc.text[start:end]!r} in the document")
+
+    # -- 4: short forms and shared names
+
+    def _by_context(self, ent: Span) -> Link | None:
+        hits = self._hits(ent)
+        if not hits:
+            return None
+        ids = _ids(hits)
+        named = [each for each in ids if each in self._named]
+        if len(named) == 1:
+            return Link(named[0], "named in full in the document")
+        for countries, where in ((self._in_sentence(ent), "sentence"), (self._in_document, "document")):
+            fitting = list(dict.fromkeys(hit.entry.id for hit in hits if hit.entry.country in countries))
+            if len(fitting) == 1 and (ent.label_ == "ORG" or len(ids) > 1):
+                return Link(fitting[0], f"country from the {where}")
+        if len(ids) == 1:
+            if why := self._support(ent, ids[0]):
+                return Link(ids[0], why)
+            return Link("", f"only with context: {ids[0]}")
+        return Link("", _candidates(ids))
+
+    def _support(self, ent: Span, identifier: str) -> str:
+        """Return what speaks for an OSCE structure whose name others might bear, too; empty when nothing does."""
+        if not identifier.startswith("osce:"):
+            return ""
+        if identifier.partition("-")[0] in self._named:
+            return "the structure that it belongs to is named in the document"
+        if "OSCE" in ent.text or (len(ent.text.split()) > 2 and _OSCE.search(self.doc.text)):
+            return "the OSCE is named in the document"
+        return ""
+
+    @cached_property
+    def _named(self) -> frozenset[str]:
+        return frozenset(link.id for link in self.found.values() if link.id)
+
+    # -- 5: national bodies
+
+    def _by_portfolio(self, ent: Span) -> Link | None:
+        body = parse_body(ent.text, self.kb) if ent.label_ == "ORG" else BodyName()
+        if body.id:
+            return Link(body.id, "country from the name")
+        if not body.portfolio and not body.candidates:
+            return None
+        ways: tuple[tuple[Callable[[], str | None], str], ...] = (
+            (lambda: place(body, self._beside(ent)), "country from the words beside it"),
+            (lambda: place(body, self._in_sentence(ent)), "country from the sentence"),
+            (lambda: self._same_portfolio(body), "the one such body that the document names"),
+            (lambda: place(body, self._in_document), "country from the document"),
+        )
+        links = (Link(identifier, note) for way, note in ways if (identifier := way()))
+        return next(links, Link("", _no_country(self._in_document)))
+
+    def _same_portfolio(self, body: BodyName) -> str:
+        tail = f"/{body.portfolio}"
+        ids = {
+            link.id for link in self.found.values() if link.id.startswith("gov:") and link.id.endswith(tail)
+        }
+        return ids.pop() if len(ids) == 1 else ""
+
+    # -- what is around
+
+    def _hits(self, ent: Span) -> tuple[Hit, ...]:
+        """Return what the name may mean; an organization also without or with the OSCE before it."""
+        hits = self.kb.hits(ent.text, ent.label_)
+        if hits or ent.label_ != "ORG":
+            return hits
+        bare = _PREFIX.sub("", ent.text)
+        tries = [bare] if bare != ent.text else []
+        if len(bare.split()) > 2:
+            tries += [f"OSCE {bare}", f"ODIHR {bare}"]
+        found = (self.kb.hits(each, "ORG") for each in tries)
+        return next((hits for hits in found if any(hit.entry.id.startswith("osce:") for hit in hits)), ())
+
+    @cached_property
+    def _codes(self) -> list[tuple[int, list[str]]]:
+        """Character offset and country codes of every mention that names countries; after the first step."""
+        linked = (_with_id(ent, self.found[ent].id) if ent in self.found else ent for ent in self.ents)
+        return [(ent.start_char, [named.code for named in countries_in(ent, self.kb)]) for ent in linked]
+
+    @cached_property
+    def _in_document(self) -> list[str]:
+        return list(dict.fromkeys(code for _, codes in self._codes for code in codes))
+
+    def _in_sentence(self, ent: Span) -> list[str]:
+        start, end = self.around.sentence(ent.start_char)
+        return list(dict.fromkeys(code for at, codes in self._codes if start <= at < end for code in codes))
+
+    def _beside(self, ent: Span) -> list[str]:
+        """Return the country whose name or adjective touches a mention: *Tajikistan's Interior Ministry*."""
+        index = self.ents.index(ent)
+        text = self.doc.text
+        if index and self.ents[index - 1].label_ != "ORG":
+            left = self.ents[index - 1]
+            if _POSSESSIVE_GAP.fullmatch(text, left.end_char, ent.start_char):
+                return self._codes[index - 1][1]
+        if index + 1 < len(self.ents) and self.ents[index + 1].label_ == "COUNTRY":
+            right = self.ents[index + 1]
+            if _BEHIND_GAP.fullmatch(text, ent.end_char, right.start_char):
+                return self._codes[index + 1][1]
+        return []
+
+
+def _ids(hits: Iterable[Hit]) -> list[str]:
+    return list(dict.fromkeys(hit.entry.id for hit in hits))
+
+
+def _same_by_words(hits: Iterable[Hit], long: str) -> str:
+    """Return the entry with the acronym whose name has at least half of its words in a long form, or ""."""
+    words = set(key(long).split())
+    for hit in hits:
+        named = set(key(hit.entry.name).split())
+        if 2 * len(named & words) >= len(named):
+            return hit.entry.id
+    return ""
+
+
+def _candidates(ids: list[str]) -> str:
+    shown = ", ".join(ids[:3]) + (", …" if len(ids) > 3 else "")
+    return f"{'two' if len(ids) == 2 else len(ids)} candidates: {shown}"
+
+
+def _no_country(codes: list[str]) -> str:
+    return f"country not clear: {', '.join(codes[:4])}" if codes else "no country in the document"
+
+
+def _is_ethnic(text: str, start: int, end: int) -> bool:
+    """Say whether a nationality is a people here: *ethnic Albanian*, *the Greek minority*."""
+    before = _ETHNIC_BEFORE.search(text, max(0, start - _REACH), start)
+    return before is not None or _ETHNIC_AFTER.match(text, end) is not None
+
+
 @Language.factory("tagger_linker")
-def make_linker(nlp: Language, name: str) -> Passing:
-    """Make the component."""
-    del nlp, name
-    return Passing()
+def make_linker(nlp: Language, name: str) -> Linker:
+    """Make the component for a pipeline whose vocabulary holds, or will hold, the knowledge base."""
+    del name
+    return Linker(nlp.vocab)

@@ -1,0 +1,87 @@
+"""Which countries a mention names: by their name, by an adjective, or inside an organization's name."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from spacy.tokens import Span
+
+    from tagger.kb.store import KnowledgeBase
+
+Via = Literal["name", "adjective", "organization"]
+
+_BY_LABEL: Final[dict[str, Via]] = {"COUNTRY": "name", "NORP": "adjective"}
+_WORD = re.compile(r"[\w’'.&]+(?:-\w+)*")
+_LONGEST: Final = 6
+_PLACING: Final = frozenset({"of", "in", "to", "for", "the", "from", "with"})
+
+
+class Named(NamedTuple):
+    """A country and the way in which a mention names it."""
+
+    code: str
+    via: Via
+
+
+def countries_in(ent: Span, kb: KnowledgeBase) -> list[Named]:
+    """Return the countries that a linked mention names, in the order of its words.
+
+    What the text says counts, not what is known of the thing: *National Bank of Georgia* names Georgia,
+    *National Bank* names none, whatever its identifier.
+
+    Args:
+        ent: A mention that has gone through the linker.
+        kb: The knowledge base.
+
+    Returns:
+        Alpha-2 codes with their way; each code once.
+    """
+    if ent.label_ == "ORG":
+        return [Named(code, "organization") for code in countries_in_name(ent.text, kb)]
+    if ent.label_ in _BY_LABEL and ent.kb_id_.startswith("iso3166:"):
+        return [Named(ent.kb_id_.removeprefix("iso3166:"), _BY_LABEL[ent.label_])]
+    return []
+
+
+@lru_cache(maxsize=16384)
+def countries_in_name(name: str, kb: KnowledgeBase) -> tuple[str, ...]:
+    """Return the codes of the countries inside an organization's name, in its order, each once.
+
+    Names that also mean something else (*Jordan*, *Georgia*) count at the end of the name or after *of*, *in*,
+    *to*; a name that several countries share counts for none.
+    """
+    words = [(match.start(), match.end()) for match in _WORD.finditer(name)]
+    return tuple(dict.fromkeys(_codes(name, words, kb)))
+
+
+def _codes(name: str, words: list[tuple[int, int]], kb: KnowledgeBase) -> Iterator[str]:
+    index = 0
+    while index < len(words):
+        for length in range(min(_LONGEST, len(words) - index), 0, -1):
+            if code := _code(name, words, index, length, kb):
+                yield code
+                index += length - 1
+                break
+        index += 1
+
+
+def _code(name: str, words: list[tuple[int, int]], index: int, length: int, kb: KnowledgeBase) -> str | None:
+    """Return the one country that `length` words from `index` name, or None."""
+    start, end = words[index][0], words[index + length - 1][1]
+    surface = name[start:end]
+    if not surface[0].isupper() and not surface.startswith("former "):
+        return None
+    hits = [hit for hit in kb.hits(surface) if hit.label in _BY_LABEL and "contextual" not in hit.flags]
+    codes = {hit.entry.country for hit in hits}
+    if len(codes) != 1:
+        return None
+    if all("ambiguous" in hit.flags for hit in hits):
+        before = name[words[index - 1][0] : words[index - 1][1]] if index else ""
+        if before not in _PLACING and not (index and index + length == len(words)):
+            return None
+    return codes.pop()
