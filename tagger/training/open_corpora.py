@@ -187,12 +187,14 @@ def _covered(span: tuple[int, int], spans: Iterable[Span]) -> bool:
 
 def to_doc(example: Example, nlp: Language) -> Doc:
     """Return the Doc of an example: entities set, unknown tokens missing, all others outside."""
+    from spacy.util import filter_spans
+
     doc = nlp.make_doc(example.text)
     entities = [doc.char_span(s, e, label=label) for s, e, label in example.spans]
-    aligned = [span for span in entities if span is not None]
+    aligned = filter_spans(span for span in entities if span is not None)
     taken = {i for span in aligned for i in range(span.start, span.end)}
     unaligned = [(s, e) for (s, e, _), span in zip(example.spans, entities, strict=True) if span is None]
     stretches = [doc.char_span(s, e, alignment_mode="expand") for s, e in (*example.unknown, *unaligned)]
-    missing = [doc[i : i + 1] for span in stretches if span for i in range(span.start, span.end) if i not in taken]
-    doc.set_ents(aligned, missing=missing, default="outside")
+    missing = {i for span in stretches if span for i in range(span.start, span.end)} - taken
+    doc.set_ents(aligned, missing=[doc[i : i + 1] for i in sorted(missing)], default="outside")
     return doc
