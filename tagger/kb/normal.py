@@ -19,6 +19,7 @@ _APOSTROPHE = re.compile(rf"[{_APOSTROPHES}]")
 _POSSESSIVE = re.compile(r"'s?\W*$", re.IGNORECASE)
 _SIGN = re.compile(r"[^\w+\u0300-\u036f]+|_+")
 _DOT_IN_ACRONYM = re.compile(r"(?<=\b\w)\.(?=\w\b|\W|$)")
+_WORD = re.compile(r"[^\W\d_A-Z]{2}")  # two small letters
 _LEADING_THE = re.compile(r"^the\s+(?=\S)", re.IGNORECASE)
 _SOFT_HYPHEN = "\u00ad"
 
@@ -49,9 +50,9 @@ def shape(surface: str) -> str:
 
 
 def same_case(alias: str, surface: str) -> bool:
-    """Say whether a surface is written in the alias's own capitals, or all in capitals as a headline may be."""
-    own = shape(alias)
-    return shape(surface) in {own, own.upper()}
+    """Say whether a surface is written in the alias's own capitals; a word, but no acronym, may be all capitals."""
+    own, other = shape(alias), shape(surface)
+    return own == other or (_WORD.search(own) is not None and own.upper() == other)
 
 
 @lru_cache(maxsize=8192)

@@ -126,12 +126,15 @@ def _organization_names(file: str, identifier: str, item: Item) -> Iterator[Name
 
 
 def _flags(item: Item, text: str) -> frozenset[str]:
-    """Return the flags that the entry gives to one of its names, and `case` for what is short and all capitals."""
+    """Return the flags that the entry gives to one of its names, and `case` for acronyms that may be words."""
     flags = set(item.get("flags", {}).get(text, ()))
     if text in item.get("contextual_aliases", ()):
         flags.add("contextual")
     if text in item.get("ambiguous_acronyms", ()):
         flags.update(("ambiguous", "case"))
-    if text.upper() == text and sum(map(str.isalnum, text)) <= _SHORT_ACRONYM:
+    acronym = text in item.get("acronyms", ())
+    if (acronym or text.upper() == text) and sum(map(str.isalnum, text)) <= _SHORT_ACRONYM:
+        flags.add("case")
+    if acronym and "ambiguous" in flags:
         flags.add("case")
     return frozenset(flags)
