@@ -2,8 +2,8 @@
 
 Definitions are read in both orders, over line breaks, within a sentence: *Transnational Threats Department
 (TNTD)* and *TNTD (Transnational Threats Department)*. The letters are checked from right to left, as by
-Schwartz and Hearst (2003); the first must begin a word of the long form, and the words must be about as many as
-the letters, so that no long form swallows the words before it.
+Schwartz and Hearst (2003); the first must begin a word of the long form, and the words must be about as many
+as the letters, so that no long form swallows the words before it.
 
 * The long form is an entity, or has the head of an organization's name: every mention of the acronym in
   the document becomes an entity of its label, with the source `acronym`.
@@ -128,7 +128,7 @@ def is_acronym(short: str) -> bool:
 
 
 def long_form(text: str, short: str) -> int | None:
-    """Return where the long form of an acronym begins in the words before it, or None when the letters don't fit.
+    """Return where the long form of an acronym begins in the words before it; None when it isn't there.
 
     Args:
         text: The words that end where the long form ends.
@@ -186,8 +186,8 @@ def _before(doc: Doc, end: int, short: str) -> Definition | None:
 def _labelled(doc: Doc, short: str, start: int, end: int) -> Definition | None:
     """Return a definition with the label of its long form, or None when it can't be said what the form is.
 
-    An entity that is most of the long form gives the label, else the head of an organization's name does. A form
-    in lower case, here or elsewhere in the document, is none.
+    An entity that is most of the long form gives the label, else the head of an organization's name does.
+    A form in lower case, here or elsewhere in the document, is none.
     """
     long = doc.text[start:end]
     span = doc.char_span(start, end, alignment_mode="expand")

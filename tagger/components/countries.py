@@ -52,8 +52,8 @@ def countries_in(ent: Span, kb: KnowledgeBase) -> list[Named]:
 def countries_in_name(name: str, kb: KnowledgeBase) -> tuple[str, ...]:
     """Return the codes of the countries inside an organization's name, in its order, each once.
 
-    Names that also mean something else (*Jordan*, *Georgia*) count at the end of the name or after *of*, *in*,
-    *to*; a name that several countries share counts for none.
+    Names that also mean something else (*Jordan*, *Georgia*) count at the end of the name or after *of*, *in*
+    and the like; a name that several countries share counts for none.
     """
     words = [(match.start(), match.end()) for match in _WORD.finditer(name)]
     return tuple(dict.fromkeys(_codes(name, words, kb)))

@@ -178,7 +178,7 @@ class _Linking:
         return Link("", _candidates(ids))
 
     def _support(self, ent: Span, identifier: str) -> str:
-        """Return what speaks for an OSCE structure whose name others might bear, too; empty when nothing does."""
+        """Return what speaks for an OSCE structure whose name others might bear; "" when nothing does."""
         if not identifier.startswith("osce:"):
             return ""
         if identifier.partition("-")[0] in self._named:

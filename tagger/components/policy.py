@@ -39,6 +39,9 @@ if TYPE_CHECKING:
 NOTHING: Final = "NONE"
 """Label of a candidate that claims: these words are no entity. It never reaches `doc.ents`."""
 
+STANDING: Final = "tagger_nothing"
+"""Key in `doc.spans` of the claims of nothing that stood: they hold their words against later claims."""
+
 _ALL: Final = frozenset({"PERSON", "ORG", "COUNTRY", "LOCATION", "NORP", "DATE"})
 _NONE: Final[frozenset[str]] = frozenset()
 
@@ -95,9 +98,9 @@ def settle(doc: Doc, candidates: Iterable[Span]) -> None:
             for rival in rivals:
                 owner = _without(owner, rival)
             owner.update(dict.fromkeys(range(claim.start, claim.end), claim))
-    doc.ents = tuple(
-        span for index, span in sorted(owner.items()) if index == span.start and span.label_ != NOTHING
-    )
+    settled = [span for index, span in sorted(owner.items()) if index == span.start]
+    doc.spans[STANDING] = [span for span in settled if span.label_ == NOTHING]
+    doc.ents = tuple(span for span in settled if span.label_ != NOTHING)
 
 
 def _without(owner: dict[int, Span], span: Span) -> dict[int, Span]:
@@ -107,8 +110,8 @@ def _without(owner: dict[int, Span], span: Span) -> dict[int, Span]:
 
 
 def _holders(doc: Doc) -> list[Span]:
-    """Return the entities of the document, the statistical ones repaired and marked."""
-    holders: list[Span] = []
+    """Return the entities, the statistical ones repaired and marked, and the claims of nothing."""
+    holders: list[Span] = list(doc.spans[STANDING]) if STANDING in doc.spans else []
     for span in doc.ents:
         holders += [span] if span.id_ else [_marked(piece) for piece in repaired(span)]
     return holders
