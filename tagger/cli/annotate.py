@@ -13,6 +13,7 @@ from tagger.cli.options import Format
 from tagger.cli.output import columns, on_terminal, use_color, write
 from tagger.errors import UsageError
 from tagger.report import records
+from tagger.report.atomic import check_place
 from tagger.report.groups import keep_scored
 
 if TYPE_CHECKING:
@@ -67,6 +68,8 @@ def annotate(
     form = form or _usual_format(output)
     if excel and form is not Format.csv:
         raise UsageError(f"--excel goes with --format csv, not {form}")
+    if output:
+        check_place(output)
     if output and any(file != "-" and output.resolve() == Path(file).resolve() for file in files):
         raise UsageError(f"{output} is also to be read: give --output another name")
     failures: list[Failure] = []

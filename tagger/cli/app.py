@@ -18,7 +18,7 @@ app = typer.Typer(
     context_settings=_SETTINGS,
     rich_markup_mode="markdown",
     pretty_exceptions_enable=False,
-    invoke_without_command=True,
+    no_args_is_help=True,
 )
 for verb in (annotate.annotate, evaluate.evaluate, train.train, info.info):
     app.command(context_settings=_SETTINGS)(verb)
@@ -33,7 +33,6 @@ def _show_version(value: bool) -> None:
 
 @app.callback()
 def options(
-    ctx: typer.Context,
     *,
     version: Annotated[
         bool,
@@ -51,6 +50,3 @@ def options(
     del version  # its callback did the work
     if debug:
         os.environ[exits.DEBUG] = "1"
-    if ctx.invoked_subcommand is None:
-        typer.echo(ctx.get_help(), err=True)
-        raise typer.Exit(exits.USAGE)

@@ -28,10 +28,7 @@ def open_whole(path: Path) -> Iterator[TextIO]:
         UsageError: `path` is a directory or in none.
         TaggerError: It can't be written, for lack of space or permission.
     """
-    if path.is_dir() or not path.parent.is_dir():
-        raise UsageError(
-            f"cannot write {path}: {'it is a directory' if path.is_dir() else 'no such directory'}"
-        )
+    check_place(path)
     replaceable = path.is_file() or not path.exists()
     with _writable(path):
         target = path.resolve() if replaceable else path
@@ -47,6 +44,18 @@ def open_whole(path: Path) -> Iterator[TextIO]:
         if name:
             Path(name).unlink(missing_ok=True)
         raise
+
+
+def check_place(path: Path) -> None:
+    """Check that a file can stand at `path`: worth knowing before the work whose result is to go there.
+
+    Raises:
+        UsageError: `path` is a directory or in none.
+    """
+    if path.is_dir() or not path.parent.is_dir():
+        raise UsageError(
+            f"cannot write {path}: {'it is a directory' if path.is_dir() else 'no such directory'}"
+        )
 
 
 @contextmanager

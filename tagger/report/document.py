@@ -1,8 +1,8 @@
 """Annotations as one HTML page that needs nothing else: no network, no script, no file beside it.
 
 The layout is `document.html.j2` (Jinja escapes all text), the looks are `document.css`.
-Hovering or focusing a field of work lights up its evidence in the text; that is CSS, through the numbers that a
-field and its pieces of evidence share.
+Hovering or focusing a field of work lights up its evidence in the text; that is CSS, through the numbers that
+a field and its pieces of evidence share.
 """
 
 from __future__ import annotations

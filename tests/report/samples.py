@@ -6,23 +6,28 @@ from tagger.schema import annotation_schema
 from tagger.types import Annotation, Country, Document, Evidence, FieldOfWork, Mention
 
 TITLE = "OSCE trains Georgian police in intelligence-led policing"
-TEXT = """VIENNA, 9 October 2019 – The OSCE Transnational Threats Department (TNTD) and Georgia's Ministry of \
-Internal Affairs held a three-day workshop on intelligence-led policing in Tbilisi. Forty Georgian and Moldovan \
-officers took part.
-
-“Police leaders need reliable analysis,” said Maria Lindqvist, Police Affairs Officer at TNTD. Colonel Giorgi \
-Beridze of the Ministry of Internal Affairs thanked the Republic of Moldova for its support. [red]Not markup[/red], \
-<b>not markup</b> & \x1b[31mnot red\x1b[0m.
-
-A follow-up is planned for 16 November, when Roma mediators from Bălți will join."""
+TEXT = (
+    "VIENNA, 9 October 2019 – The OSCE Transnational Threats Department (TNTD) and Georgia's Ministry of "
+    "Internal Affairs held a three-day workshop on intelligence-led policing in Tbilisi. Forty Georgian and Moldovan "
+    "officers took part.\n\n"
+    "“Police leaders need reliable analysis,” said Maria Lindqvist, Police Affairs Officer at TNTD. Colonel "
+    "Giorgi Beridze of the Ministry of Internal Affairs thanked the Republic of Moldova for its support. "
+    "[red]Not markup[/red], <b>not markup</b> & \x1b[31mnot red\x1b[0m.\n\n"
+    "A follow-up is planned for 16 November, when Roma mediators from Bălți will join."
+)
 _TNTD = "Transnational Threats Department"
+_TITLE_ENTITIES = (
+    ("OSCE", 0, "ORG", "osce:osce", "Organization for Security and Co-operation in Europe", "gazetteer"),
+    ("Georgian", 0, "NORP", "iso3166:GE", "Georgia", "gazetteer"),
+)
 _ENTITIES = (
     ("VIENNA", 0, "LOCATION", None, "Vienna", "model"),
     ("9 October 2019", 0, "DATE", "edtf:2019-10-09", "9 October 2019", "dates"),
     (f"OSCE {_TNTD}", 0, "ORG", "osce:tntd", _TNTD, "gazetteer"),
     ("TNTD", 0, "ORG", "osce:tntd", _TNTD, f"acronym: of OSCE {_TNTD}"),
     ("Georgia", 0, "COUNTRY", "iso3166:GE", "Georgia", "gazetteer"),
-    ("Ministry of Internal Affairs", 0, "ORG", "gov:GE/interior", "Ministry of the Interior of Georgia", "model"),
+    ("Ministry of Internal Affairs", 0, "ORG", "gov:GE/interior", "Ministry of the Interior of Georgia",
+     "model"),
     ("Tbilisi", 0, "LOCATION", None, "Tbilisi", "model"),
     ("Georgian", 0, "NORP", "iso3166:GE", "Georgia", "gazetteer"),
     ("Moldovan", 0, "NORP", "iso3166:MD", "Moldova", "gazetteer"),
@@ -56,19 +61,11 @@ def find(text: str, surface: str, nth: int = 0) -> tuple[int, int]:
     return start, start + len(surface)
 
 
-def mention(
-    text: str,
-    surface: str,
-    nth: int,
-    label: str,
-    identifier: str | None,
-    name: str,
-    via: str,
-    score: float = 0.97,
-) -> Mention:
-    """Return the mention of that surface."""
+def mention(text: str, surface: str, nth: int, *facts: str | None) -> Mention:
+    """Return the mention of that surface; the facts are label, identifier, name and via."""
+    label, identifier, name, via = facts
     start, end = find(text, surface, nth)
-    return Mention(start, end, surface, label, identifier, name, score, via)
+    return Mention(start, end, surface, str(label), identifier, str(name), 0.97, str(via))
 
 
 def field_of_work(slug: str) -> FieldOfWork:
@@ -80,18 +77,15 @@ def field_of_work(slug: str) -> FieldOfWork:
 
 def sample() -> Annotation:
     """Return an annotation with something of everything, and text that tries to be markup."""
-    title = (
-        mention(TITLE, "OSCE", 0, "ORG", "osce:osce", "Organization for Security and Co-operation in Europe", "gazetteer"),
-        mention(TITLE, "Georgian", 0, "NORP", "iso3166:GE", "Georgia", "gazetteer"),
-    )  # fmt: skip
     slugs = annotation_schema()["$defs"]["field_of_work"]["properties"]["id"]["enum"]
     return Annotation(
         document=Document(
             id="samples/workshop.txt", text=TEXT, title=TITLE, published="2019-10-11",
-            issued_by=("OSCE Secretariat",), editorial_fields=("Policing",), kind="News Item", place="Tbilisi",
+            issued_by=("OSCE Secretariat",), editorial_fields=("Policing",),
+            kind="News Item", place="Tbilisi",
         ),
         entities=tuple(mention(TEXT, *each) for each in _ENTITIES),
-        title_entities=title,
+        title_entities=tuple(mention(TITLE, *each) for each in _TITLE_ENTITIES),
         countries=(
             Country("iso3166:GE", "Georgia", 4, {"name": 1, "adjective": 2, "organization": 1}),
             Country("iso3166:MD", "Moldova", 2, {"name": 1, "adjective": 1}),

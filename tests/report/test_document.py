@@ -17,7 +17,7 @@ VOID = {"meta", "input"}
 
 
 class Page(HTMLParser):
-    """Reads a page strictly: every element closed in order; collects text by the class of what it stands in."""
+    """Reads a page strictly, every element closed in order; collects text by tag and by class."""
 
     def __init__(self, html: str) -> None:
         super().__init__()

@@ -21,7 +21,8 @@ FIELDS: list[str] = SCHEMA["$defs"]["field_of_work"]["properties"]["id"]["enum"]
 REFERENCE = Path(__file__).parents[2] / "data" / "reference"
 IDS = (
     "iso3166:GE", "iso3166:XK", "osce:tntd", "osce:mission-to-moldova", "gov:GE/interior", "org:unodc",
-    "edtf:2019-10-09", "edtf:2024-02-27/2024-02-29", "edtf:XXXX-11-16", "edtf:2017", "edtf:2019-10", "edtf:201X",
+    "edtf:2019-10-09", "edtf:2024-02-27/2024-02-29", "edtf:XXXX-11-16", "edtf:2017", "edtf:2019-10",
+    "edtf:201X",
     "edtf:2019-21", "edtf:2014/..", "edtf:../2014", "edtf:2014?", "edtf:2019-10-XX", None,
 )  # fmt: skip
 
@@ -53,7 +54,7 @@ def fields(draw: st.DrawFn, text: str) -> tuple[FieldOfWork, ...]:
 
 
 @st.composite
-def annotations(draw: st.DrawFn) -> Annotation:
+def notes(draw: st.DrawFn) -> Annotation:
     title, text = draw(nullable), draw(st.text(max_size=30))
     labels = draw(st.lists(st.text(max_size=8), max_size=2))
     document = Document(
@@ -82,7 +83,7 @@ def test_the_schema_is_a_schema() -> None:
 
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
-@given(annotations())
+@given(notes())
 def test_every_annotation_follows_the_schema(note: Annotation) -> None:
     VALIDATOR.validate(json.loads(json.dumps(note.to_dict())))
 
