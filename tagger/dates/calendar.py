@@ -32,7 +32,9 @@ class Stamp(NamedTuple):
         year = 2000 if self.year is None else self.year
         if not 1 <= year <= 9999 or (self.month is not None and not 1 <= self.month <= 12):
             return False
-        return self.day is None or (self.month is not None and 1 <= self.day <= monthrange(year, self.month)[1])
+        return self.day is None or (
+            self.month is not None and 1 <= self.day <= monthrange(year, self.month)[1]
+        )
 
     @property
     def edtf(self) -> str:

@@ -22,7 +22,9 @@ _AHEAD = re.compile(
     r"follows|arrives?|leaves?|hears|returns|votes|resumes|travels|departs|"
     r"to (?:be|start|begin|meet|take|follow|vote|attend|examine|speak|observe|present))\b"
 )
-_BACK = re.compile(r"\b(?:was|were|had|since|been|took|met|said|told|held|began|during|ago|last|did|beat|won|lost|(?<!be )(?<!being )\w{2,}ed)\b")
+_BACK = re.compile(
+    r"\b(?:was|were|had|since|been|took|met|said|told|held|began|during|ago|last|did|beat|won|lost|(?<!be )(?<!being )(?!(?:scheduled|planned|expected|promised|invited|need)\b)\w{2,}ed)\b"
+)
 #: (cue, whether there is one to the contrary farther off) -> how many times farther away the future may be.
 _LEAN = {"ahead": 3.0, "back": 0.2, "": 0.8, "ahead, back": 1.2, "back, ahead": 0.4}
 _DEADLINE = re.compile(r"\b(?:by|until|till|before)\s+(?:the\s+)?$", re.IGNORECASE)
@@ -72,7 +74,10 @@ def _is_open(form: Form) -> bool:
 
 def _year_given(index: int, readings: list[Reading], text: str) -> int | None:
     """Return the year of the date that this one is joined to: "5 May and 7 June 2012"."""
-    year = None
+    if index and text[readings[index - 1].end : readings[index].start].strip(" ,\n") in {"in", "on", "from"}:
+        before = readings[index - 1].form
+        if isinstance(before, Point) and before.year and before.month is None:
+            return before.year  # "in 1968, in August"
     for here, after in zip(readings[index:], readings[index + 1 : index + 8], strict=False):
         if not _JOINED.fullmatch(text, here.end, after.start):
             break
@@ -81,4 +86,4 @@ def _year_given(index: int, readings: list[Reading], text: str) -> int | None:
             break
         if last.year is not None:
             return last.year
-    return year
+    return None

@@ -25,7 +25,10 @@ _NUMBERED = re.compile(
 )
 #: A capitalised word before a year, not at the start of a sentence: the year is part of a name.
 _TITLED = re.compile(r"\b[A-Z][\w-]*\s+$")
-_NO_TITLE = re.compile(r"\b(?:In|Since|By|Until|From|During|Before|After|For|Of|To|The|And|Through|Between|Throughout|Report|IN|SINCE|OF|FROM|TO|AND|BY|FOR|THE)\s+$")
+_NO_TITLE = re.compile(
+    r"\b(?:in|since|by|until|from|during|before|after|for|of|to|the|and|through|between|throughout|report)\s+$",
+    re.IGNORECASE,
+)
 #: After a number: it counts these.
 _COUNTED = re.compile(
     r"\s(?:people|persons?|men|women|children|observers?|voters?|officers?|soldiers?|participants?|euros?|dollars?|"
@@ -34,8 +37,8 @@ _COUNTED = re.compile(
 )
 #: Before a month's name that is a person's, too.
 _TEMPORAL = re.compile(
-    r"\b(?:in|since|by|until|till|from|during|before|after|for|of|on|to|the|and|early|late|through|as of|between|throughout|"
-    r"around|about|this|last|next|its|our|their|past|mid)\s+(?:the\s+)?$|\bmid-$",
+    r"\b(?:in|since|by|until|till|from|during|before|after|for|of|on|to|the|early|late|through|as of|between|throughout|"
+    r"around|about|this|last|next|mid)\s+(?:the\s+)?$|\bmid-$|(?:y|er|ch|il|ne|ust|\d)(?:,|\s+(?:and|or|to))\s+$",
     re.IGNORECASE,
 )
 _NAME_AFTER = re.compile(r"\s+[A-Z][a-z]|-[A-Z]")
@@ -45,9 +48,13 @@ _NOUN_AFTER = re.compile(
     r"during|over|under|near|into|that|which|who|the|a|an|because|if|so|than|then|again|alone|only|also|will|would|can|could|"
     r"may|must|shall|should|was|were|is|are|has|have|had|be|said|he|she|it|they|we|his|her|its|their|our|there|this|not)\b)[a-z]"
 )
+_PLURAL_AFTER = re.compile(r"\s+(?:[a-z]+\s+)?(?:[a-z]+(?<!s)s|men|women|people|children|persons)\b")
 _SEASON_BEFORE = re.compile(
-    r"\b(?:(?:in|by|before|until|since|during|over|after|through|of|for)\s+the|by|before|until|since)\s+$", re.IGNORECASE
+    r"\b(?:(?:in|by|before|until|since|during|over|after|through|of|for)\s+the|by|before|until|since)\s+$",
+    re.IGNORECASE,
 )
+_ONE_OF_MANY = re.compile(r"\b(?:a|one|some)\s+$")
+_DAY_BEFORE = re.compile(r"\b(?:on|of|until|by|since|from|before|after|to)\s+the\s+$", re.IGNORECASE)
 _IN = re.compile(r"\b[Ii]n\s+$")
 _SENTENCE_END = re.compile(r"[.;](?:\s|$)|\s*$")
 _COMPARISON = re.compile(r"\s+(?:than|that)\b")
@@ -66,20 +73,28 @@ def after_between(text: str, start: int) -> bool:
     return _BETWEEN.search(_before(text, start)) is not None
 
 
+def is_number(text: str, start: int, end: int) -> bool:
+    """Whether a number is that of a resolution or a room, or counts what follows."""
+    return _NUMBERED.search(_before(text, start)) is not None or _COUNTED.match(_after(text, end)) is not None
+
+
 def is_code(text: str, start: int, end: int) -> bool:
-    """Whether a bare year is the number of a resolution or a room, a count, or part of a name ("Vienna Document 1999")."""
+    """Whether what begins with a year is a number, or part of a name: "Vienna Document 1999"."""
     if not text[start : start + 4].isdecimal():
         return False
+    if not "1600" <= text[start : start + 4] <= "2100" or is_number(text, start, end):
+        return True
     before = _before(text, start)
-    if not "1600" <= text[start : start + 4] <= "2100" or _NUMBERED.search(before) or _COUNTED.match(_after(text, end)):
+    if before[-1:] in set("-/.:") and not before[-2:-1].isalpha():
         return True
     return _TITLED.search(before) is not None and not _NO_TITLE.search(before)
 
 
 def is_count(text: str, start: int, end: int) -> bool:
     """Whether the number after a month counts what follows: "in May 20 officers"."""
-    del start
-    return _NOUN_AFTER.match(_after(text, end)) is not None
+    if text[start : start + 4] == "may " and text[end - 1].isalpha() and " " in text[start:end]:
+        return True  # "may first meet"
+    return text[end - 1].isdecimal() and _PLURAL_AFTER.match(_after(text, end)) is not None
 
 
 def is_name(text: str, start: int, end: int) -> bool:
@@ -98,7 +113,25 @@ def is_name(text: str, start: int, end: int) -> bool:
 def is_common(text: str, start: int, end: int) -> bool:
     """Whether a day's name stands for all of them: "every Friday"."""
     del end
-    return _EVERY.search(_before(text, start)) is not None
+    return _EVERY.search(_before(text, start)) is not None or _ONE_OF_MANY.search(_before(text, start)) is not None
+
+
+def is_untimely(text: str, start: int, end: int) -> bool:
+    """Whether nothing before an expression leads to a time: "Regulation 02/2010"."""
+    del end
+    return _TEMPORAL.search(_before(text, start)) is None
+
+
+def is_no_day(text: str, start: int, end: int) -> bool:
+    """Whether "the 11th" is not a day of a month: "the 11th meeting"."""
+    return not _DAY_BEFORE.search(_before(text, start)) or is_no_ordinal(text, start, end)
+
+
+def is_no_ordinal(text: str, start: int, end: int) -> bool:
+    """Whether an ordinal counts what follows: "Sunday the first time", "the 16th OSCE Forum"."""
+    del start
+    after = _after(text, end)
+    return _NOUN_AFTER.match(after) is not None or re.match(r"\s+[A-Z]", after) is not None
 
 
 def is_period(direction: str, unit: str) -> bool:
@@ -133,6 +166,14 @@ def is_part_word(text: str, start: int, link: int, rest: int) -> bool:
     if word in {"early", "late", "mid", "later", "earlier", "year-end"}:
         return True
     return between.startswith("of")
+
+
+def is_no_quarter(text: str, start: int, end: int) -> bool:
+    """Whether "third quarter" describes something or is a quarter of anything."""
+    if not text[start:end].lower().endswith("quarter"):
+        return False
+    after = _after(text, end)
+    return not _THE.search(_before(text, start)) or re.match(r"\s+of\b", after) is not None or _NOUN_AFTER.match(after) is not None
 
 
 def is_age(text: str, start: int, end: int) -> bool:

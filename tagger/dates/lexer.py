@@ -11,16 +11,32 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import groupby
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from tagger.dates.lexicon import (
-    AMBIGUOUS_MONTHS, DAY_PARTS, DECADE_WORDS, DIRECTIONS, DISTANCES, FIXED_DAYS, FULL_MONTHS, MONTHS, NUMBERS,
-    ORDINALS, PARTS, SEASONS, SHORT_MONTHS, SHORT_WEEKDAYS, TENS, UNITS, UNITS_DIGIT, VAGUE_COUNTS, WEEKDAYS,
-)  # fmt: skip
+    AMBIGUOUS_MONTHS,
+    DAY_PARTS,
+    DECADE_WORDS,
+    DIRECTIONS,
+    DISTANCES,
+    FIXED_DAYS,
+    FULL_MONTHS,
+    MONTHS,
+    NUMBERS,
+    ORDINALS,
+    PARTS,
+    ROMAN_MONTHS,
+    SEASONS,
+    SHORT_MONTHS,
+    SHORT_WEEKDAYS,
+    TENS,
+    UNITS,
+    UNITS_DIGIT,
+    VAGUE_COUNTS,
+    WEEKDAYS,
+)
 
 MAX_LEXEMES = 24  # of a cluster: longer runs are tables of numbers; the cap also keeps matching linear
-
-Value = int | str | None | tuple[int, ...]
 
 
 class Lexeme(NamedTuple):
@@ -34,7 +50,7 @@ class Lexeme(NamedTuple):
     """
 
     kind: str
-    value: Value
+    value: Any
     start: int
     end: int
 
@@ -45,7 +61,9 @@ def _any(words: Iterable[str]) -> str:
     Cases are spelt out and words share their beginnings, because a pattern that ignores case or tries hundreds of
     words one by one runs at a tenth of the speed.
     """
-    forms = {form for word in words for form in (word, word[0].upper() + word[1:], word.upper(), word.title())}
+    forms = {
+        form for word in words for form in (word, word[0].upper() + word[1:], word.upper(), word.title())
+    }
     return _shared(sorted(forms))
 
 
@@ -65,7 +83,8 @@ _MONTH = f"(?:{_any(MONTHS)})"
 _UNIT = rf"(?:{_any(UNITS)})\b"
 _COUNT = rf"(?:(?:{_any(TENS)})[- ](?:{_any(UNITS_DIGIT)})|{_any([*NUMBERS, *VAGUE_COUNTS])}|\d{{1,3}})\b"
 _COUNTED = rf"{_COUNT}[\s-]+(?:more\s+)?{_UNIT}"
-_NAMED = rf"(?:{_any([*FULL_MONTHS, *WEEKDAYS, *SEASONS, *DAY_PARTS])})\b"
+_NAMED = rf"(?:{_any([*MONTHS, *WEEKDAYS, *SEASONS, *DAY_PARTS])})\b"
+_DIRECTION = rf"(?:{_any(DIRECTIONS)})\b"
 _PERCENT_OR_TIME = r"\s?(?:%|°|per\s?cent|[ap]\.?m\b|o['’]clock)"
 _STOP = r"(?![\w/-])"
 
@@ -73,15 +92,18 @@ _STOP = r"(?![\w/-])"
 KINDS: dict[str, str] = {
     # numeric dates: year first, with a month in letters, ambiguous order; two years
     "I": rf"\d{{4}}(?:-\d\d?-\d\d?(?:(?=T\d)|{_STOP})|/\d\d?/\d\d?{_STOP}|\.\d\d?\.\d\d?(?!\w))",
-    "D": rf"\d\d?(?:-{_MONTH}-|/{_MONTH}/|\.{_MONTH}\.)(?:\d{{4}}|\d\d){_STOP}|{_MONTH}[-/]\d\d?[-/]\d{{4}}{_STOP}",
+    "D": rf"\d\d?(?:-{_MONTH}-|/{_MONTH}/|\.{_MONTH}\.)(?:\d{{4}}|\d\d){_STOP}|{_MONTH}[-/]\d\d?[-/]\d{{4}}{_STOP}"
+    rf"|\d\d?\.(?:{'|'.join(ROMAN_MONTHS)})\.\d{{4}}{_STOP}"
+    rf"|\d{{4}}(?:-{_MONTH}-|/{_MONTH}/)\d\d?{_STOP}",
     "X": rf"\d\d?(?:-\d\d?-|/\d\d?/|\.\d\d?\.)(?:\d{{4}}|\d\d)(?!\.\d){_STOP}",
-    "Z": rf"{_YEAR}/(?:{_YEAR}|\d\d){_STOP}|{_YEAR}[-–]\d\d{_STOP}",
+    "Z": rf"{_YEAR}/(?:{_YEAR}|\d\d?){_STOP}|{_YEAR}[-–]\d\d{_STOP}",
+    "z": rf"\d\d?/{_YEAR}{_STOP}",
     # decades, years, ordinals, days of a month, counts of a unit
-    "K": rf"(?:{_YEAR[:-4]}\d0|['’]\d0)['’]?s(?!\w)|(?:{_any(DECADE_WORDS)})\b",
+    "K": rf"(?:{_YEAR[:-4]}\d0|(?:['’]|(?<=\bthe\s))\d0)['’]?s(?!\w)|(?:{_any(DECADE_WORDS)})\b",
     "Y": rf"{_YEAR}(?![\w%°]|[.,:/]\d|-[a-z]|{_PERCENT_OR_TIME})",
     "y": r"['’]\d\d(?!\w)",
     "o": rf"\d\d?(?:st|nd|rd|th)\b|(?:{_any(ORDINALS)})\b",
-    "d": rf"\d\d?(?![\w%°]|[.,:/]\d|{_PERCENT_OR_TIME})",
+    "d": rf"\d\d?\.(?=\s?{_MONTH}\b\.?\s\d{{4}})|\d\d?(?![\w%°]|[.,:/]\d|{_PERCENT_OR_TIME})",
     "n": rf"{_COUNT}(?=[\s-]+(?:more\s+)?{_UNIT})",
     # names
     "M": rf"(?:{_any(FULL_MONTHS)})\b|(?:{_any(SHORT_MONTHS)})\b(?:\.(?=\s*\d))?",
@@ -101,7 +123,7 @@ KINDS: dict[str, str] = {
     "i": r"(?:in|IN)\b",
     "t": r"(?:the|THE)\b",
     "N": r"(?:and|AND|or|OR)\b|&",
-    "C": r"(?:to|TO|until|till|through|thru)\b|[–—]|--?",
+    "C": r"(?:[Tt]o|TO|until|till|through|thru)\b|[–—]|--?",
     "c": r",",
     "s": r"/",
     # a word between a day and a year that may be a month with a slip of the pen
@@ -109,23 +131,24 @@ KINDS: dict[str, str] = {
 }
 
 _GAP = r"[ \t\xa0\u202f]*(?:\r?\n[ \t]*)?"
-_LINK = rf"{_GAP}(?:[-–—/,&]|(?:to|and|or|until|through|of)\b){_GAP}"
+_LINK = rf"{_GAP}(?:[-–—/,&]|(?:[Tt]o|and|or|until|till|through|thru|of)\b){_GAP}(?:the\s+)?"
 _FREE = r"(?<![\w.,:/$€£#°-])"  # a number that is no part of another number, code or sum
 _HYPHENED = r"(?:(?<![\w.,:/$€£#°-])|(?<=[a-z]{3}-))"
 
 #: What may start a cluster: a kind's pattern with what has to stand before it or follow.
 _HEADS = (
-    *(_FREE + f"(?:{KINDS[kind]})" for kind in "IDXZ"),
-    _HYPHENED + f"(?:{KINDS['K']})",
-    _HYPHENED + KINDS["Y"],
-    rf"{_FREE}\d\d?(?:st|nd|rd|th)?(?={_GAP}(?:of\s+)?{_MONTH}\b|{_LINK}(?:{_NAMED}[,\s]+)?\d|{_GAP}[A-Z][a-z]+,?\s{_YEAR})",
-    rf"{_FREE}(?:{_any(ORDINALS)}|\d\d?(?:st|nd|rd|th))(?=\s+(?:{_COUNT}\s+)?{_UNIT}|\s+(?:of\s+)?{_MONTH}\b)",
-    rf"{_FREE}{_COUNT}(?=[\s-]+(?:more\s+)?{_UNIT}\s+(?:{_any(DISTANCES)})\b)",
+    *(_FREE + f"(?:{KINDS[kind]})" for kind in "IDXZz"),
+    *(_HYPHENED + f"(?:{KINDS[kind]})" for kind in "KY"),
+    rf"{_FREE}(?:{_any(ORDINALS)}|\d\d?(?:st|nd|rd|th|\.)?)(?={_GAP}(?:of\s+)?{_MONTH}\b|{_GAP}[A-Z][a-z]+,?\s{_YEAR}"
+    rf"|{_LINK}(?:{_NAMED}[,\s]+)?(?:\d|{_any(ORDINALS)})|\s+of\s+(?:the\s+)?{_DIRECTION})",
+    rf"{_FREE}(?:{_any(ORDINALS)}|\d\d?(?:st|nd|rd|th))(?=[\s-]+(?:{_COUNT}\s+)?{_UNIT})",
+    rf"(?<=\bthe\s)\d\d?(?:st|nd|rd|th)\b",
+    rf"{_FREE}{_COUNT}(?=[\s-]+(?:more\s+)?{_UNIT}\s+(?:{_any(DISTANCES)})\b|\s+{_DIRECTION}\s+{_UNIT})",
     rf"(?<![./-])(?:{KINDS['M']})",
     *(KINDS[kind] for kind in "WST"),
     rf"(?:{_any(SHORT_WEEKDAYS)})\b(?=[.,]*\s(?:\d|{_MONTH}\b))",
-    rf"(?:{_any(PARTS)})\b-?(?={_GAP}(?:(?:of|in)\s+)?(?:the\s+)?(?:{_any(DIRECTIONS)}|{_UNIT}|{_NAMED}|['’]?\d))",
-    rf"(?:{_any(DIRECTIONS)})(?=\s+(?:{_COUNTED}|{_UNIT}|{_NAMED}))",
+    rf"(?:{_any(PARTS)})\b-?(?={_GAP}(?:(?:of|in)\s+)?(?:the\s+)?(?:{_DIRECTION}|{_UNIT}|{_NAMED}|today|['’]?\d))",
+    rf"{_DIRECTION}(?=\s+(?:{_DIRECTION}\s+)?(?:{_COUNTED}|{_UNIT}|{_NAMED}))",
     r"(?:weekend|Weekend)\b",
     rf"{_UNIT}(?=\s+(?:before|after|earlier|later)\b)",
     r"[Qq][1-4](?=\s+(?:of\s+)?(?:19|20)\d\d)",
@@ -177,18 +200,18 @@ def _read(kind: str, word: str, start: int, end: int) -> Lexeme | None:
     return Lexeme(kind, _value(kind, " ".join(word.lower().split())), start, end)
 
 
-def _value(kind: str, word: str) -> Value:
+def _value(kind: str, word: str) -> Any:
     """Return what the word says; `word` is in lower case with single spaces."""
     if kind in _TABLES:
         return _TABLES[kind][word.rstrip(".-")]
-    if kind in "IXZ":
+    if kind in "IXZz":
         return tuple(int(number) for number in re.findall(r"\d+", word))
     if kind == "D":
         return _lettered(re.split(r"[-/.]", word))
     if kind == "K":
         return DECADE_WORDS.get(word) or _decade(re.sub(r"\D", "", word))
     if kind in "YydQ":
-        return _short_year(int(word[1:])) if kind == "y" else int(word.lstrip("q"))
+        return _short_year(int(word[1:])) if kind == "y" else int(word.strip("q."))
     if kind == "o":
         return ORDINALS.get(word) or int(word[:-2])
     return count(word) if kind == "n" else word
@@ -202,8 +225,9 @@ _TABLES: dict[str, dict[str, int] | dict[str, str]] = {
 
 def _lettered(fields: list[str]) -> tuple[int, ...]:
     """Return year, month, day of "9-Apr-2012" or "Apr-9-2012", split."""
-    first, second, year = fields
-    month, day = (MONTHS[first], int(second)) if first in MONTHS else (MONTHS[second], int(first))
+    first, second, year = reversed(fields) if len(fields[0]) == 4 else fields
+    names = MONTHS | ROMAN_MONTHS
+    month, day = (names[first], int(second)) if first in names else (names[second], int(first))
     return (int(year) if len(year) == 4 else _short_year(int(year)), month, day)
 
 

@@ -15,8 +15,15 @@ SHORT_MONTHS: dict[str, int] = {
 }  # fmt: skip
 MONTHS = FULL_MONTHS | SHORT_MONTHS
 
+#: Months of dates such as 6.ii.1889.
+ROMAN_MONTHS: dict[str, int] = {
+    "i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10, "xi": 11, "xii": 12,
+}  # fmt: skip
+
 #: Month names that are other words in lower case: dates only next to a day or a year.
-AMBIGUOUS_MONTHS = frozenset({"may", "march", "mar", "august", "dec", "jan", "sep", "oct", "nov", "jun", "jul"})
+AMBIGUOUS_MONTHS = frozenset(
+    {"may", "march", "mar", "august", "dec", "jan", "sep", "oct", "nov", "jun", "jul"}
+)
 
 WEEKDAYS: dict[str, int] = {name.lower(): number for number, name in enumerate(WEEKDAY_NAMES)}
 
@@ -46,15 +53,16 @@ ORDINALS: dict[str, int] = {
     "fifteenth": 15, "sixteenth": 16, "seventeenth": 17, "eighteenth": 18, "nineteenth": 19,
     "twentieth": 20, "thirtieth": 30,
 } | {
-    f"twenty-{word}": 20 + number
+    f"twenty{dash}{word}": 20 + number
+    for dash in "- "
     for number, word in enumerate(
         ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth"), 1
     )
-} | {"thirty-first": 31}  # fmt: skip
+} | {"thirty-first": 31, "thirty first": 31}  # fmt: skip
 
 #: "last", "this", "next" and their kin -> how many periods away.
 DIRECTIONS: dict[str, int] = {
-    "last": -1, "past": -1, "previous": -1, "preceding": -1, "recent": -1,
+    "last": -1, "past": -1, "final": -1, "previous": -1, "preceding": -1, "recent": -1,
     "this": 0, "current": 0,
     "next": 1, "coming": 1, "upcoming": 1, "following": 1, "new": 1,
 }  # fmt: skip
@@ -66,7 +74,8 @@ FROM_MENTION = frozenset({"previous", "preceding", "following"})
 UNITS: dict[str, str] = {
     "day": "day", "days": "day", "week": "week", "weeks": "week", "weekend": "weekend", "weekends": "weekend",
     "month": "month", "months": "month", "year": "year", "years": "year", "decade": "decade",
-    "decades": "decade", "century": "century", "centuries": "century", "quarter": "quarter", "half": "half",
+    "decades": "decade", "century": "century", "centuries": "century", "quarter": "quarter",
+    "quarters": "quarter", "half": "half",
     "semester": "half", "fortnight": "fortnight", "fiscal year": "year", "financial year": "year",
     "calendar year": "year", "school year": "year", "academic year": "year",
 }  # fmt: skip

@@ -100,7 +100,7 @@ def _(form: Years, context: Context) -> Span:
 @_span.register
 def _(form: Point, context: Context) -> Span:
     if form.month is None and form.year is None:
-        return _weekday(form.weekday or 0, context)
+        return _weekday(form.weekday or 0, context) if form.day is None else _day_of_month(form.day, context)
     if form.year is None:
         form = replace(form, year=_year_of(form, context))
     if form.season:
@@ -123,6 +123,17 @@ def _weekday(weekday: int, context: Context) -> Span:
     else:
         day = today - ONE_DAY * ((today.weekday() - weekday) % 7)
     return days(day, day)
+
+
+def _day_of_month(day: int, context: Context) -> Span:
+    """Return "the 11th": of the month named before, else the nearest one up to today, or from today on."""
+    month = context.mentioned[1] if context.mentioned else Stamp.of(context.anchor)
+    if month.month is None:
+        month = Stamp.of(context.anchor)
+    stamp = add_months(month, 0)._replace(day=day)
+    if context.mentioned is None and (month.day or 0) < day and not context.ahead:
+        stamp = add_months(month, -1)._replace(day=day)
+    return stamp, stamp
 
 
 def _year_of(point: Point, context: Context) -> int | None:
@@ -167,7 +178,11 @@ def _(form: Day, context: Context) -> Span:
 
 @_span.register
 def _(form: Period, context: Context) -> Span:
-    today = context.anchor if context.mentioned is None or not form.from_mention else context.mentioned[1].last_day
+    today = (
+        context.anchor
+        if context.mentioned is None or not form.from_mention
+        else context.mentioned[1].last_day
+    )
     if form.bare and form.unit == "weekend":
         saturday = today - ONE_DAY * ((today.weekday() - 5) % 7)
         return _around(saturday + ONE_DAY * 7 * context.ahead, "weekend")
@@ -277,6 +292,9 @@ def _months_away(base: Stamp, months: int, form: Distance) -> Span:
 def _(form: Within, context: Context) -> Span:
     first, last = _span(form.period, context)
     point = form.point
+    if isinstance(point, Point) and point.month is None and point.day is not None:
+        stamp = first._replace(day=point.day)
+        return stamp, stamp
     if isinstance(point, Point) and point.month is None and point.weekday is not None:
         day = week_of(first.first_day)[0].first_day + ONE_DAY * point.weekday
         return days(day, day)
@@ -305,11 +323,11 @@ def _(form: Counted, context: Context) -> Span:
         return Stamp(start), Stamp(start + form.count - 1)
     if form.unit not in {"day", "week", "weekend"}:
         return first, last
-    if form.count is None or first.month is None:
+    if form.count is None:
         whole = first if form.number > 0 else last
         edge = Stamp(whole.year, whole.month or (1 if form.number > 0 else 12))
         return edge, edge
-    return _weeks(form, first) if form.unit == "week" else _days(form, first, last)
+    return _weeks(form, first, last) if form.unit == "week" else _days(form, first, last)
 
 
 def _share(form: Counted, first: Stamp, last: Stamp) -> Span:
@@ -337,16 +355,15 @@ def _days(form: Counted, first: Stamp, last: Stamp) -> Span:
     return days(start, start + ONE_DAY * (count - 1))
 
 
-def _weeks(form: Counted, month: Stamp) -> Span:
+def _weeks(form: Counted, month: Stamp, last: Stamp) -> Span:
     """Return weeks of a month: the first are its first days; others run from Monday, by the day their Thursday falls on."""
     count = form.count or 1
     start = month.first_day
-    if form.number == 1:
+    if form.number == 1 and month.month is not None:
         return days(start, start + ONE_DAY * (7 * count - 1))
     if form.number < 0:
-        end = month.last_day
+        end = last.last_day
         return days(end - ONE_DAY * (7 * count - 1), end)
     thursday = start + ONE_DAY * ((3 - start.weekday()) % 7)
     monday = thursday - ONE_DAY * 3 + ONE_DAY * 7 * (form.number - 1)
     return days(monday, monday + ONE_DAY * (7 * count - 1))
-
