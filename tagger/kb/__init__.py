@@ -1,1 +1,1 @@
-"""The knowledge base: reference data compiled to plain look-up tables (build), and the read-only look-up (store)."""
+"""The knowledge base: reference data compiled to plain tables (build), and read-only look-up (store)."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import Any, TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tagger.errors import TaggerError
 from tagger.kb.checks import findings
@@ -12,8 +12,8 @@ from tagger.kb.normal import fold, key, spellings
 from tagger.kb.reference import Name, Reference
 
 if TYPE_CHECKING:
-    from pathlib import Path
     from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
 VERSION = 1
 
@@ -24,8 +24,8 @@ def build(reference_dir: Path) -> dict[str, Any]:
     """Compile the reference data of a directory.
 
     Returns:
-        Lists, dicts with text keys, texts and numbers only, so that it can be packed with msgpack, in an order that
-        depends on nothing but the data. `tagger.kb.store.KnowledgeBase.from_data` reads it.
+        Lists, dicts with text keys, texts and numbers only, so that it can be packed with msgpack, in an
+        order that depends on nothing but the data. `tagger.kb.store.KnowledgeBase.from_data` reads it.
 
     Raises:
         TaggerError: A file cannot be read, or the data are wrong; the message names file and entry.
@@ -40,7 +40,7 @@ def build(reference_dir: Path) -> dict[str, Any]:
     return {
         "version": VERSION,
         "entries": dict(_entries(reference)),
-        "names": [[name.text, name.id, name.label, sorted(name.flags), name.entry_name] for name in names],
+        "names": [_row(name) for name in names],
         "index": index,
         "folded": _folded(index),
         "words": _words(names),
@@ -64,7 +64,7 @@ def _entries(reference: Reference) -> Iterator[tuple[str, Row]]:
 
 
 def _index(names: Iterable[Name]) -> dict[str, list[int]]:
-    """Map the key of every name to the places of the names with that key; peoples have no entry to lead to."""
+    """Map the key of every name to the places of the names with it; peoples have no entry to lead to."""
     index: dict[str, list[int]] = defaultdict(list)
     for place, name in enumerate(names):
         if name.id:
@@ -81,14 +81,20 @@ def _folded(index: dict[str, list[int]]) -> dict[str, list[str]]:
     return dict(folded)
 
 
+def _row(name: Name) -> Row:
+    """Return text, identifier, label, flags; and the body's own name where several share the identifier."""
+    own = name.entry_name if name.id.startswith("gov:") else ""
+    return [name.text, name.id, name.label, " ".join(sorted(name.flags)), own]
+
+
 def _words(names: list[Name]) -> list[Row]:
-    """Return the place of a name and its words as spaCy's blank English cuts them, for each of its spellings."""
+    """Return the place of a name, and its words as spaCy cuts them, for each of its spellings."""
     import spacy
 
     cut = spacy.blank("en").tokenizer
-    rows: dict[tuple[str, str, tuple[str, ...]], Row] = {}
+    rows: dict[tuple[str, str, str], Row] = {}
     for place, name in enumerate(names):
         for written in spellings(name.text):
-            words = [token.text for token in cut(written) if not token.is_space]
-            rows.setdefault((name.id, name.label, tuple(words)), [place, words])
+            words = " ".join(token.text for token in cut(written) if not token.is_space)
+            rows.setdefault((name.id, name.label, words), [place, words])
     return list(rows.values())

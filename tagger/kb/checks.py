@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from typing import TYPE_CHECKING
 
 from tagger.kb.ids import ALPHA2, is_valid, parse_id
 from tagger.kb.normal import key, shape
 from tagger.kb.reference import FLAGS, Item, Name, Reference
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pathlib import Path
     from collections.abc import Iterator
+    from pathlib import Path
 
 
 def check(reference_dir: Path) -> list[str]:
-    """Return what is wrong with the reference data, one line a finding (`file: entry: problem`); empty if nothing is.
+    """Return what is wrong with the reference data, a line (`file: entry: problem`) for each finding.
 
     Raises:
         TaggerError: A file is missing or is not the JSON that it should be.
@@ -74,8 +74,8 @@ def _references(reference: Reference) -> Iterator[str]:
 
 
 def _circles(following: dict[str, str | None], relation: str) -> Iterator[str]:
-    for start in following:
-        seen, at = {start}, following[start]
+    for start, first in following.items():
+        seen, at = {start}, first
         while at is not None and at not in seen:
             seen.add(at)
             at = following.get(at)
@@ -108,7 +108,7 @@ def _texts(item: Item) -> set[str]:
 
 
 def _collisions(names: list[Name]) -> Iterator[str]:
-    """A name that leads to two identifiers says so at each of them; one that normalises to nothing leads nowhere."""
+    """A name that leads to two identifiers says so at each; one that normalises to nothing leads nowhere."""
     by_key: dict[str, list[Name]] = defaultdict(list)
     for name in names:
         by_key[key(name.text)].append(name)
@@ -120,7 +120,8 @@ def _collisions(names: list[Name]) -> Iterator[str]:
         for name in same:
             rivals = sorted({other.id or other.entry_name for other in same if _collide(name, other)})
             if rivals and not name.flags & {"ambiguous", "contextual"}:
-                yield f"{name.file}: {name.id or name.entry_name}: {name.text!r} also leads to {', '.join(rivals)}"
+                entry = name.id or name.entry_name
+                yield f"{name.file}: {entry}: {name.text!r} also leads to {', '.join(rivals)}"
 
 
 def _collide(name: Name, other: Name) -> bool:

@@ -1,9 +1,9 @@
 """National bodies: from the name of a ministry, police force, court or bank to its country and portfolio.
 
-A `gov:` identifier is a country and a portfolio of `data/reference/portfolios.json`. Nothing is guessed: a name is
-taken apart into a country (an adjective before it, "of" and a country behind it) and a head, and the head must be
-a name of the data as a whole, or a ministry of one of its topics. Where a word remains that neither explains (a
-canton, a city, an academy), there is no portfolio.
+A `gov:` identifier is a country and a portfolio of `data/reference/portfolios.json`. Nothing is guessed: a
+name is taken apart into a country (an adjective before it, "of" and a country behind it) and a head, and
+the head must be a name of the data as a whole, or a ministry of one of its topics. Where a word remains
+that neither explains (a canton, a city, an academy), there is no portfolio.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _UNDER = re.compile(
     r" (?:under|attached to|at|of) (?:president|government|cabinet of ministers|council of ministers)$"
 )
 _MINISTRY = re.compile(
-    r"(?:(?:federal|state|royal|national|union|central) )?(?P<kind>ministry|department) (?:of|for) (?P<topics>.+)"
+    r"(?:(?:federal|state|royal|national|union|central) )?(?:ministry|department) (?:of|for) (?P<topics>.+)"
 )
 _TOPIC_FIRST = re.compile(r"(?:(?:federal|state|royal|national) )?(?P<topics>.+) ministry")
 _LONGEST_COUNTRY: Final = 7  # words: "former yugoslav republic of macedonia" has five
@@ -34,8 +34,8 @@ _LONGEST_COUNTRY: Final = 7  # words: "former yugoslav republic of macedonia" ha
 _OBJECTS: Final = frozenset(
     {"population", "citizens", "environment", "nature", "national government", "families"}
 )
-"""What may follow "of" in a ministry's own topics ("social protection of the population"); any other place or body
-there makes it the ministry of a canton, an entity or a state of a federation."""
+"""What may follow "of" in a ministry's own topics ("social protection of the population"); any other place or
+body there makes it the ministry of a canton, an entity or a state of a federation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +45,11 @@ class BodyName:
     Attributes:
         country: Alpha-2 code, if the name says it.
         portfolio: Portfolio, if the name is that of a national body.
-        candidates: The `gov:` identifiers that it may be, when it is the own name of bodies of several countries.
-        within: The only countries where the name is that of a national body; empty for any. "Federal Ministry" is
-            that of an entity in Bosnia and Herzegovina, "Department of Education" that of a city in most countries.
+        candidates: The `gov:` identifiers that it may be, when it is the own name of bodies of several
+            countries.
+        within: The only countries where the name is that of a national body; empty for any. "Federal
+            Ministry" is that of an entity in Bosnia and Herzegovina, "Department of Education" that of a
+            city in most countries.
         reason: Why the name alone gives no identifier; empty when it gives one.
     """
 
@@ -71,7 +73,8 @@ def parse_body(name: str, kb: KnowledgeBase) -> BodyName:
         kb: Knowledge base with countries, portfolios and own names of bodies.
 
     Returns:
-        Country and portfolio as far as the name says them; both None for what is no national body, with the reason.
+        Country and portfolio as far as the name says them; both None for what is no national body, with the
+        reason.
     """
     lexicon = kb.bodies
     whole = plain(name)
@@ -93,11 +96,12 @@ def parse_body(name: str, kb: KnowledgeBase) -> BodyName:
 
 
 def place(body: BodyName, countries: Iterable[str]) -> str | None:
-    """Return the identifier of a body whose name doesn't say its country, when exactly one of the countries fits.
+    """Return the identifier of a body whose name doesn't say its country, when exactly one country fits.
 
     Args:
         body: As from `parse_body`.
-        countries: Alpha-2 codes that the context offers: those of the sentence, say, else those of the document.
+        countries: Alpha-2 codes that the context offers: those of the sentence, say, else those of the
+            document.
     """
     if body.id:
         return body.id
@@ -114,7 +118,7 @@ def place(body: BodyName, countries: Iterable[str]) -> str | None:
 
 
 def plain(name: str) -> str:
-    """Return the form by which names of bodies are compared: `normal.key` and `fold`, no articles, comma as "and"."""
+    """Return the form that names of bodies are compared by: key, folded, no articles, comma as "and"."""
     return _ANDS.sub(" and ", _ARTICLE.sub("", fold(key(name.replace(",", " and ")))))
 
 
@@ -175,7 +179,7 @@ def _own(head: str, country: str | None, lexicon: Mapping[str, Any]) -> str | No
 
 
 def _ministry(head: str, lexicon: Mapping[str, Any]) -> str | None:
-    """Return the portfolio of a ministry: that of all its topics together if they have one, else of the first ones.
+    """Return the portfolio of a ministry: that of all its topics together if there is one, else of the first.
 
     "Ministry of Justice and Security" is justice; "Ministry of Economy and Finance" has an entry of its own.
     """
@@ -191,13 +195,13 @@ def _ministry(head: str, lexicon: Mapping[str, Any]) -> str | None:
 
 
 def _is_topic(text: str, lexicon: Mapping[str, Any]) -> bool:
-    """Say whether what follows the first topic is another one, and not "culture of the Herzegovina-Neretva Canton"."""
+    """Say whether what follows the first topic is another one, and not "culture of Tuzla Canton"."""
     gap = _OF.search(text)
     return gap is None or text in lexicon["topics"] or text[gap.end() :] in _OBJECTS
 
 
 def _part(head: str, lexicon: Mapping[str, Any]) -> str | None:
-    """Return the portfolio of a body that is part of another ("Border Police of the Ministry of Interior")."""
+    """Return the portfolio of a body within another ("Border Police of the Ministry of Interior")."""
     for gap in _OF.finditer(head):
         part, other = head[: gap.start()], head[gap.end() :]
         if part in lexicon["heads"] and (other in lexicon["heads"] or _ministry(other, lexicon)):

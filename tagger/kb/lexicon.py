@@ -17,10 +17,10 @@ def compile_bodies(reference: Reference, names: list[Name]) -> dict[str, Any]:
     """Return the look-up tables of `parse_body`, all keyed by `plain` names.
 
     Returns:
-        `heads`, `with_country` (names that need their country), `topics`: to portfolios; `not`: names that only
-        look like bodies; `own`: to identifiers; `unsure`: own names that need context; `countries` (names) and
-        `adjectives` (names and demonyms): to alpha-2 codes; `federal`, `departments`: alpha-2 codes of federations
-        and of countries whose ministries are called departments.
+        `heads`, `with_country` (names that need their country), `topics`: to portfolios; `not`: names that
+        only look like bodies; `own`: to identifiers; `unsure`: own names that need context; `countries`
+        (names) and `adjectives` (names and demonyms): to alpha-2 codes; `federal`, `departments`: alpha-2
+        codes of federations and of countries whose ministries are called departments.
     """
     bodies = [name for name in names if name.file == "national_bodies"]
     return {

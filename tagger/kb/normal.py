@@ -1,10 +1,10 @@
 """How names are compared: what counts as the same writing of one name.
 
-`key` is the one normalisation of the knowledge base. In this order: Unicode NFKC; soft hyphens out; outer space,
-a leading "the" and a trailing possessive off; "&" is "and"; apostrophes are dropped; every other sign (dashes,
-slashes, dots, commas, quotes, brackets; not "+") is a space; casefold; British spellings of a short table are
-American ones, and prefixes written apart or with a hyphen are joined ("Co-operation", "Cooperation").
-`fold` takes the diacritics off as well, for a second try.
+`key` is the one normalisation of the knowledge base. In this order: Unicode NFKC; soft hyphens out; outer
+space, a leading "the" and a trailing possessive off; "&" is "and"; apostrophes are dropped; every other
+sign (dashes, slashes, dots, commas, quotes, brackets; not "+") is a space; casefold; British spellings of a
+short table are American ones, and prefixes written apart or with a hyphen are joined ("Co-operation",
+"Cooperation"). `fold` takes the diacritics off as well, for a second try.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _SPELLINGS: Final = (
 _PREFIXES: Final = "anti|counter|cyber|inter|multi|non|sub"
 _APART = re.compile(rf"\b(?:(co) (?=op|ord)|({_PREFIXES}) (?=\w))")
 _UNDECOMPOSED: Final = str.maketrans(
-    {"ł": "l", "đ": "d", "ð": "d", "ø": "o", "ı": "i", "ə": "e", "æ": "ae", "œ": "oe", "þ": "th", "ħ": "h"}
+    dict(zip("łđðøıəħ", "lddoieh", strict=True)) | {"æ": "ae", "œ": "oe", "þ": "th"}
 )
 
 
@@ -50,7 +50,7 @@ def shape(surface: str) -> str:
 
 
 def same_case(alias: str, surface: str) -> bool:
-    """Say whether a surface is written in the alias's own capitals; a word, but no acronym, may be all capitals."""
+    """Say whether a surface has the alias's own capitals; a word, but no acronym, may be all capitals."""
     own, other = shape(alias), shape(surface)
     return own == other or (_WORD.search(own) is not None and own.upper() == other)
 
@@ -94,7 +94,8 @@ _WRITTEN: Final = (
 def spellings(name: str) -> tuple[str, ...]:
     """Return the name, then itself with each of the other usual spellings, then with all of them at once.
 
-    For matching by words, where `key` cannot be used: British and American forms, "Co-" and "Co", both apostrophes.
+    For matching by words, where `key` cannot be used: British and American forms, "Co-" and "Co", both
+    apostrophes.
     """
     forms = [name]
     other = name

@@ -1,16 +1,19 @@
-"""The human-edited reference data as they lie in `data/reference/`, and every name that they give to something."""
+"""The human-edited reference data as they lie in `data/reference/`, and every name that they give."""
 
 from __future__ import annotations
 
 import json
+import re
+from collections import defaultdict
 from dataclasses import dataclass
-from typing import Any, Final, NamedTuple, TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from tagger.errors import TaggerError
+from tagger.kb.normal import key
 
 if TYPE_CHECKING:
-    from pathlib import Path
     from collections.abc import Iterator
+    from pathlib import Path
 
 Item = dict[str, Any]
 
@@ -25,10 +28,11 @@ FILES: Final = (
     "meetings",
 )
 FLAGS: Final = frozenset({"case", "ambiguous", "contextual"})
-UNMARKED_KINDS: Final = frozenset({"meeting", "project"})
-"""Kinds of structures whose names are none of the six labels: they keep an entry, but no name of theirs is looked up."""
+UNMARKED_KINDS: Final = frozenset({"meeting", "project", "group", "holder"})
+"""Kinds of structures whose names are none of the six labels: they have an entry, but no names to look up."""
 
 _SHORT_ACRONYM: Final = 3
+_OSCE = re.compile(r"\b[OC]SCE|Organi[sz]ation for Security")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +61,15 @@ class Reference:
         """Yield every name of every entry, file by file, each entry's own name first."""
         yield from _country_names(self.countries)
         yield from _people_names(self.peoples)
-        for item in self.structures:
-            if item["kind"] not in UNMARKED_KINDS:
-                yield from _organization_names("structures", f"osce:{item['id']}", item)
+        structures = [
+            name
+            for item in self.structures
+            if item["kind"] not in UNMARKED_KINDS
+            for name in _organization_names("structures", f"osce:{item['id']}", item)
+        ]
+        structures.extend(_chair_names(self.countries, self.structures))
+        yield from structures
+        yield from _with_osce(structures)
         for item in self.organizations:
             yield from _organization_names("organizations", item["id"], item)
         for item in self.national_bodies:
@@ -125,8 +135,40 @@ def _organization_names(file: str, identifier: str, item: Item) -> Iterator[Name
         yield Name(file, identifier, text, "ORG", _flags(item, text), item["name"])
 
 
+def _chair_names(countries: list[Item], structures: list[Item]) -> Iterator[Name]:
+    """Yield the names that the Chair has by the country that holds it ("Swiss OSCE Chairmanship")."""
+    chair = next((item for item in structures if item["id"] == "chairpersonship"), None)
+    if chair is None:
+        return
+    for item in countries:
+        adjective = item["demonyms"][0] if item["chair_years"] else None
+        for office in ("Chairmanship", "Chairpersonship", "Chair") if adjective else ():
+            for text, flags in (
+                (f"{adjective} OSCE {office}", frozenset[str]()),
+                (f"{adjective} {office}", frozenset({"contextual"})),
+                (f"{adjective} {office} of the OSCE", frozenset[str]()),
+            ):
+                yield Name("structures", f"osce:{chair['id']}", text, "ORG", flags, chair["name"])
+
+
+def _with_osce(structures: list[Name]) -> Iterator[Name]:
+    """Yield "OSCE" with every name that lacks it ("OSCE Situation Room"); it is the context that some need.
+
+    One that has another meaning already, or would have two, is left out.
+    """
+    given = {key(name.text) for name in structures}
+    ids = defaultdict(set)
+    for name in structures:
+        ids[key(f"OSCE {name.text}")].add(name.id)
+    for name in structures:
+        text = f"OSCE {name.text}"
+        if not _OSCE.search(name.text) and key(text) not in given and len(ids[key(text)]) == 1:
+            given.add(key(text))
+            yield name._replace(text=text, flags=frozenset())
+
+
 def _flags(item: Item, text: str) -> frozenset[str]:
-    """Return the flags that the entry gives to one of its names, and `case` for acronyms that may be words."""
+    """Return the flags that the entry gives one of its names, and `case` for acronyms that may be words."""
     flags = set(item.get("flags", {}).get(text, ()))
     if text in item.get("contextual_aliases", ()):
         flags.add("contextual")

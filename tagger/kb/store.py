@@ -1,4 +1,4 @@
-"""Read-only look-up of countries, OSCE structures, organizations and national bodies by name or identifier."""
+"""Read-only look-up of countries, OSCE structures, organizations and national bodies."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from tagger.kb.normal import fold, key, same_case
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
     from spacy.lookups import Lookups, Table
     from spacy.vocab import Vocab
 
@@ -29,7 +30,8 @@ class Entry:
         name: Canonical English name; for a body found by its own name ("Bundestag"), that name.
         label: `COUNTRY`, `ORG`, or `LOCATION` for a territory that has a code.
         country: Alpha-2 code of the country that it is, belongs to or works in.
-        kind: `country`, `territory`, `historical`; the kind of structure or organization; the portfolio of a body.
+        kind: `country`, `territory`, `historical`; the kind of structure or organization; the portfolio of
+            a body.
     """
 
     id: str
@@ -47,7 +49,8 @@ class Alias:
         words: Words as spaCy's English tokenizer cuts them.
         id: What it names; empty for a people without a country (*Roma*), which is a NORP without identifier.
         label: Entity label of a mention by this name: `COUNTRY`, `NORP`, `ORG`, `LOCATION`.
-        flags: `case` (`normal.same_case` must hold), `ambiguous` (also means something else), `contextual` (only with context).
+        flags: `case` (`normal.same_case` must hold), `ambiguous` (also means something else), `contextual`
+            (only with context).
     """
 
     words: tuple[str, ...]
@@ -94,7 +97,7 @@ class KnowledgeBase:
 
     @classmethod
     def from_vocab(cls, vocab: Vocab) -> KnowledgeBase:
-        """Return the knowledge base that travels in the vocabulary's look-ups; the same object while they stay.
+        """Return the knowledge base in the vocabulary's look-ups; the same object while they stay.
 
         Raises:
             ModelError: There is none, or it is of another version.
@@ -116,7 +119,7 @@ class KnowledgeBase:
         return dict(self._data)
 
     def add_to(self, vocab: Vocab) -> None:
-        """Put the knowledge base into the vocabulary's look-ups, where `from_vocab` finds it; replaces an older one."""
+        """Put the knowledge base into the vocabulary's look-ups, where `from_vocab` finds it."""
         if vocab.lookups.has_table(TABLE):
             vocab.lookups.remove_table(TABLE)
         vocab.lookups.add_table(TABLE, self.to_data())
@@ -124,8 +127,8 @@ class KnowledgeBase:
     def entry(self, identifier: str) -> Entry | None:
         """Return the entry of an identifier, or None.
 
-        Any country of the data with any portfolio of the data is a body, named or not: `gov:GE/interior` is the
-        "Ministry of the Interior of Georgia", `gov:UA/parliament` has a name of its own.
+        Any country of the data with any portfolio of the data is a body, named or not: `gov:GE/interior` is
+        the "Ministry of the Interior of Georgia", `gov:UA/parliament` has a name of its own.
         """
         row = self._data["entries"].get(identifier)
         if row is not None:
@@ -179,19 +182,20 @@ class KnowledgeBase:
 
     @property
     def regions(self) -> dict[str, list[str]]:
-        """Names of regions that are no countries of their own, by the alpha-2 code of the country that they lie in."""
+        """Names of regions without a code of their own, by the alpha-2 code of the country they lie in."""
         regions: dict[str, list[str]] = self._data["regions"]
         return regions
 
     @cached_property
     def _aliases(self) -> tuple[Alias, ...]:
         names = self._data["names"]
-        shared: dict[tuple[str, ...], frozenset[str]] = {}
+        shared: dict[str, frozenset[str]] = {}
         aliases = []
         for place, words in self._data["words"]:
             _, identifier, label, flags, _ = names[place]
-            kept = shared.setdefault(tuple(flags), frozenset(flags))
-            aliases.append(Alias(tuple(words), identifier, label, kept))
+            if flags not in shared:
+                shared[flags] = frozenset(flags.split())
+            aliases.append(Alias(tuple(words.split(" ")), identifier, label, shared[flags]))
         return tuple(aliases)
 
     @cached_property
@@ -212,10 +216,10 @@ class KnowledgeBase:
             places = sorted({place for other in others for place in index.get(other, ())})
         return (names[place] for place in places)
 
-    def _hit(self, text: str, identifier: str, label: str, flags: list[str], name: str) -> Hit:
+    def _hit(self, text: str, identifier: str, label: str, flags: str, name: str) -> Hit:
         row = self._data["entries"].get(identifier)
         entry = Entry(identifier, *row) if row else _national(identifier, name)
-        return Hit(entry, text, label, frozenset(flags))
+        return Hit(entry, text, label, frozenset(flags.split()))
 
     def _body(self, identifier: str) -> Entry | None:
         parsed = parse_id(identifier)
