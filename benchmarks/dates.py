@@ -45,36 +45,47 @@ if TYPE_CHECKING:
 OPEN = Path(__file__).parents[2] / "shared" / "open-corpora"
 
 NOT_OURS = re.compile(
-    r"christmas|xmas|easter|halloween|thanksgiving|valentine|(?:independence|labou?r|memorial|mother|father|martin|new year|"
-    r"president|children|teacher|columbus|fool|earth|patrick|white|veteran|singles|boxing|mlk|juneteenth|groundhog)[\w' .]*\b"
-    r"(?:day|eve)|\bnye\b|ramadan|\beid\b|diwali|hanukkah|solstice|black friday|cyber monday|\bmlk\b|holi(?:day)?\b|"  # named days
-    r"\bnow\b|asap|as soon as|tmrw|tmr\b|\b(?:qtr|yr|eo[mydw]|bo[mydw]|mtd|ytd|[fcs]y ?\d*|cy)\b|fiscal|\bytd\b|"  # office shorthand
-    r"\bweeks? *(?:#|of|\d|no|number|one|-)|\bw\d|\brest of|\b(?:work|business|week) ?days?\b|\bmy (?:day|week)|\bsemester|"
-    r"\b(?:first|second|third|fourth|fifth|last|\d(?:st|nd|rd|th)) (?:last |closest )?(?:mon|tues|wednes|thurs|fri|satur|sun)day|"
+    # named days
+    r"christmas|xmas|easter|halloween|thanksgiving|valentine|patrick|\bnye\b|ramadan|\beid\b|diwali|hanukkah|solstice|"
+    r"(?:independence|labou?r|memorial|mother|father|martin|new year|president|children|teacher|columbus|fool|earth|white|"
+    r"veteran|singles|boxing|workers)[\w' .]*\b(?:day|eve)|juneteenth|groundhog|black friday|cyber monday|\bmlk\b|\bholi|"
+    # shorthand of calendars and offices
+    r"\bnow\b|asap|as soon as|as early as|as late as|\btmrw?\b|\b(?:qtr|yr|eo[mydw]|bo[mydw]|mtd|ytd|otd|[fcs]y ?\d*|w/c)\b|fiscal|"
+    r"\bweeks? *(?:#|\d|no|number|one|-|beginning|starting|commencing)|\bw\d|\brest\b|\bwork(?:ing)? ?(?:week|days?)|"
+    r"\b(?:business|week) ?days?\b|\bmy (?:day|week)|\bstarting\b|\bdate$|\d{4}[ -]?q\d|q\d[ -]?\d\d$|\dq\d|"
+    # days counted back, and from a date that is no day of publication
+    r"\b(?:first|second|third|fourth|fifth|\d(?:st|nd|rd|th)) (?:last|closest)\b|"
+    r"\b(?:\d|two|three) (?:mon|tues|wednes|thurs|fri|satur|sun)days?\b|"
     r"\b(?:after|before) (?:next|last|today|tomorrow|yesterday)\b|\b(?:next|last|this) one\b|closest|ides|"
     r"\b(?:in|within|for|from|over|more than|less than) (?:the )?(?:a|an|\d+|one|two|three|four|five|a few|few|some) (?:more )?\w+\b|"
     r"(?:days?|weeks?|months?|years?|decades?|sundays?|fridays?) (?:from|before|after|in the|since|back|or)\b|"
-    r"\btwo thousand|nineteen|twenty (?:ten|one|two|twenty|sixteen|seventeen|eighteen|nineteen)|hundred|"  # years in words
-    r"\bthe (?:day|week|month|year)$|^(?:day|week|month|year)$|\bsame (?:day|week|month|year)|\bthat (?:day|week|month|year)|"
+    r"(?:years?|months?|weeks?) (?:and )?\d+ |"
+    # years and days in words, vague periods, other calendars
+    r"\btwo thousand|nineteen|twenty (?:ten|one|two|nine|twenty|sixteen|seventeen|eighteen|nineteen)|hundred|-tens|noughties|"
+    r"\bthe (?:day|week|month|year)$|^(?:day|week|month|year)$|\b(?:same|this|that|last) day$|\b(?:same|that) (?:week|month|year)|"
     r"\b(?:a\.?d|b\.?c|b\.?c\.?e|c\.?e)\.?$|\b(?:year|month) (?:to|greater|less)|\bseasons?\b|\bdecades?\b|greater|less|"
-    r"\bal+ (?:day|week|month|year)|\bwhole\b|\bentire\b|\beach\b|\bevery\b|\d{4}[ -]?q\d|q\d[ -]?\d\d$|\d\dq\d|\bof the (?:day|week)\b",
+    r"\bal+ (?:day|week|month|year)|\bwhole\b|\bentire\b|\beach\b|\bevery\b|\bof the (?:day|week)\b|\bthis time\b|year \d{1,3}$|"
+    # days that don't exist
+    r"\bfeb\w* 3\d",
     re.IGNORECASE,
 )
-#: Days or numbers without a month's name or a year, glued words: nothing that our texts have.
+#: Days without a month's name, months and years in numbers (in our texts a document's symbol), glued words, formulas.
 UNLIKELY = re.compile(
-    r"^(?:\w+day,? )?(?:the |on the )?\d{1,2}(?:st|nd|rd|th)?$|^(?:\w+,? )?(?:the |from |on )?\d{1,2} ?[./-] ?\d{1,2}\b(?![./-]\d)|[a-z]\d|\d(?!st|nd|rd|th|s\b)[a-z]"
-    r"|\b\d{1,2}/\d{1,2}\b(?!/)|^\d{4} \d|^\d{1,2}[ -]\d{4}|^(?:the )?\w+(?:st|nd|rd|th)$|\d{1,2} \d{1,2} \d|\b\d{1,2}-\d{4}",
+    r"^(?:\w+day,? )?(?:the |on the )?\d{1,2}(?:st|nd|rd|th)?$|^(?:\w+,? )?(?:the |from |on )?\d{1,2} ?[./-] ?\d{1,2}\b(?![./-]\d)|"
+    r"[a-z]\d|\d(?!st|nd|rd|th|s\b)[a-z]|\b\d{1,2}/\d{1,2}\b(?!/)|^\d{4} \d|^\d{1,2}[ -]\d{4}|^(?:the )?\w+(?:st|nd|rd|th)$|"
+    r"\d{1,2} \d{1,2} \d|\b\d{1,2} ?[-/] ?\d{4}|\d{4} ?[-/.] ?\d{1,2}$|[~=<>]|\d{8}|\d s\b|^(?:mon|tue|tues|wed|thu|fri|sat|sun)\.?$",
     re.IGNORECASE,
 )
 LEADING = re.compile(
     r"(?:(?:on|in|at|by|to|from|between|since|until|till|before|after|during|through|around|about|circa|for|of|anytime|sometimes?|"
     r"any time|the|later than|earlier than|prior to|no later than|starting|ending|as of|up to|either|or|exactly|"
-    r"(?:calendar )?years?(?= \W*\d{4})|month of)\s+)+",
+    r"(?:calendar |school )?years?(?= \W*\d{4})|month of|beginning(?= (?!of)(?:on )?\w+ \d))\s+)+",
     re.IGNORECASE,
 )
+TRAILING = re.compile(r"\s+(?:and|or) (?:later|after|before|earlier)$", re.IGNORECASE)
 LOOSE = re.compile(
-    r"\b(?:past|last|next|previous|coming|upcoming)\s+(?:\d+|\w+)\s+(?:day|week|month|year|quarter)|\bpast\b|"
-    r"spring|summer|autumn|fall|winter|\d+ (?:past|next|last|upcoming)",
+    r"\b(?:past|last|next|previous|coming|upcoming|following)\s+(?:\d+|\w+)\s+(?:day|week|month|year|quarter)|\bpast\b|"
+    r"spring|summer|autumn|fall|winter|\d+ (?:past|next|last|previous|upcoming)|\w+ upcoming",
     re.IGNORECASE,
 )
 PARTIAL = re.compile(r"\b(?:early|mid|middle|late|end|start|beginning|later|earlier|ago|hence)\b", re.IGNORECASE)
@@ -192,8 +203,9 @@ def _ours(name: str, record: Any, dates: list[tuple[int, int, Days]]) -> Case | 
         surface = text[start:end]
         if NOT_OURS.search(surface) or UNLIKELY.search(surface) or _is_ambiguous(surface):
             return None
-        lead = LEADING.match(surface)
-        trimmed.append((start + (lead.end() if lead else 0), end, () if LOOSE.search(surface) else values))
+        lead, tail = LEADING.match(surface), TRAILING.search(surface)
+        end = start + tail.start() if tail else end
+        trimmed.append((start + (lead.end() if lead else 0), end, () if LOOSE.search(surface) or tail else values))
     return Case(name, text, (record["dct"] or "")[:10] or None, tuple(trimmed))
 
 

@@ -11,7 +11,8 @@ from tagger.dates.anchor import find_anchor, is_day_first
 from tagger.dates.calendar import Span, edtf, name
 from tagger.dates.context import in_context
 from tagger.dates.grammar import Reading, read, read_exactly
-from tagger.dates.resolve import Context, resolve
+from tagger.dates.reference import Context
+from tagger.dates.resolve import resolve
 
 __all__ = ["DateMention", "find_dates", "parse_date"]
 

@@ -22,6 +22,7 @@ from tagger.dates.forms import (
     Point,
     Range,
     Stretch,
+    Week,
     Within,
     Years,
 )
@@ -212,6 +213,21 @@ def counted(words: Words, text: str) -> Form | None:
     return Counted(number, unit, whole, counts[0] if counts else None if _is_plural(words[cut], text) else 1)
 
 
+def counted_weekday(words: Words, text: str) -> Counted | None:
+    """Return "first Tuesday of October", "last Friday of this month"."""
+    whole = _whole([word for word in words[2:] if word.kind not in _LITTLE], text)
+    number = -1 if words[0].value in {"last", "final"} else words[0].value
+    if whole is None or not isinstance(number, int):
+        return None
+    return Counted(number, "weekday", whole, weekday=words[1].value)
+
+
+def week_of(words: Words, _text: str) -> Week | None:
+    """Return "the week of 5 May"."""
+    of = date(words[1:]) if words[0].value == "week" else None
+    return Week(of) if of else None
+
+
 def quarter(words: Words, text: str) -> Form | None:
     """Return "Q2 2009"."""
     whole = _whole([word for word in words[1:] if word.kind not in _LITTLE], text)
@@ -227,8 +243,12 @@ def period(words: Words, text: str) -> Form | None:
         return Day(steps) if direction == "this" or (direction, target.value) == ("last", "night") else None
     if target.kind in "WMmS":
         point = date([target])
-        return Named(steps, point) if isinstance(point, Point) and direction not in {"new", "final"} else None
+        if not isinstance(point, Point) or direction in {"new", "final"}:
+            return None
+        return Named(steps, point, near=direction in {"coming", "upcoming"})
     counts = [word.value for word in words if word.kind in "nd"]
+    if words[0].kind in "nd" and not _is_plural(target, text):
+        return None  # "we will be 3 next week"
     if counts or _is_plural(target, text) or direction == "past":
         return _stretch(direction, counts, target.value, plural=_is_plural(target, text))
     allowed = guards.is_period(direction, target.value)
@@ -253,9 +273,9 @@ def within(words: Words, text: str) -> Within | None:
     cut = next(index for index, word in enumerate(words) if word.kind == "R")
     end = next(index for index, word in enumerate(words) if word.kind == "U" and index > cut) + 1
     around = period(words[cut:end], text)
-    rest = [word for word in (*words[:cut], *words[end:]) if word.kind not in "ft"]
-    if rest[0].kind == "E":
-        point = part(rest, text)
+    rest = [word for word in (*words[:cut], *words[end:]) if word.kind not in _LITTLE]
+    if words[0].kind == "E":
+        point = part(words[:cut], text)
     else:
         point = days(rest) if sum(word.kind in "do" for word in rest) > 1 else date(rest)
     if not isinstance(around, Period) or point is None:

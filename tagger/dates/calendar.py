@@ -9,6 +9,12 @@ from typing import NamedTuple
 from tagger.dates.lexicon import MONTH_NAMES
 
 Span = tuple["Stamp", "Stamp"]
+"""First and last date of a stretch of the calendar, both in it."""
+
+ONE_DAY = dt.timedelta(days=1)
+
+MONTHS_IN = {"month": 1, "quarter": 3, "half": 6, "year": 12, "decade": 120, "century": 1200}
+"""How many months a unit has; shorter units are none."""
 
 
 class Stamp(NamedTuple):
@@ -61,6 +67,11 @@ def edtf(span: Span) -> str:
     return first.edtf if first == last else f"{first.edtf}/{last.edtf}"
 
 
+def single(stamp: Stamp) -> Span:
+    """Return the span of one date."""
+    return stamp, stamp
+
+
 def add_months(stamp: Stamp, months: int) -> Stamp:
     """Return the month `months` later (earlier when negative), without a day; the year must be known."""
     index = (stamp.year or 0) * 12 + (stamp.month or 1) - 1 + months
@@ -80,8 +91,8 @@ def days(first: dt.date, last: dt.date) -> Span:
 
 def week_of(date: dt.date) -> Span:
     """Return Monday to Sunday of the week of `date`."""
-    monday = date - dt.timedelta(days=date.weekday())
-    return days(monday, monday + dt.timedelta(days=6))
+    monday = date - ONE_DAY * date.weekday()
+    return days(monday, monday + ONE_DAY * 6)
 
 
 def name(span: Span) -> str:

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from tagger.dates.forms import Counted, Form, Part, Period, Point, Range
 from tagger.dates.grammar import Reading
-from tagger.dates.resolve import Context
+from tagger.dates.reference import Context
 
 _SIGHT = 100  # characters before a date in which a cue counts
 _NEAR = 50  # characters after a date that opens its sentence

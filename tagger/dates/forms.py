@@ -68,10 +68,17 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A weekday, month or season told by its direction: "last Friday", "this May", "next spring"."""
+    """A weekday, month or season told by its direction: "last Friday", "this May", "next spring".
+
+    Attributes:
+        steps: -1 for the last, 0 for the current, 1 for the next one.
+        point: The weekday, month or season alone.
+        near: Whether the very next one is meant, and not that of the next week ("the coming Friday").
+    """
 
     steps: int
     point: Point
+    near: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,12 +144,21 @@ class Counted:
         unit: A value of `lexicon.UNITS`.
         of: The whole.
         count: How many units together ("first nine months": 9); None when several without a number ("last days").
+        weekday: 0 for Monday to 6 for Sunday when such days are counted ("first Tuesday of October").
     """
 
     number: int
     unit: str
     of: Form
     count: int | None = 1
+    weekday: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """The week of a day: "the week of 5 May"."""
+
+    of: Form
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,4 +169,4 @@ class Within:
     period: Period
 
 
-Form = Point | Numeric | Range | Years | Period | Named | Stretch | Distance | Day | Part | Counted | Within
+Form = Point | Numeric | Range | Years | Period | Named | Stretch | Distance | Day | Part | Counted | Week | Within

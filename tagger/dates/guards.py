@@ -54,6 +54,7 @@ _SEASON_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _ONE_OF_MANY = re.compile(r"\b(?:a|one|some)\s+$")
+_MONTH_BEFORE = re.compile(r"\b(?:in|since|during|until|of|last|next|this)\s+$")
 _DAY_BEFORE = re.compile(r"\b(?:on|of|until|by|since|from|before|after|to)\s+the\s+$", re.IGNORECASE)
 _IN = re.compile(r"\b[Ii]n\s+$")
 _SENTENCE_END = re.compile(r"[.;](?:\s|$)|\s*$")
@@ -92,8 +93,8 @@ def is_code(text: str, start: int, end: int) -> bool:
 
 def is_count(text: str, start: int, end: int) -> bool:
     """Whether the number after a month counts what follows: "in May 20 officers"."""
-    if text[start : start + 4] == "may " and text[end - 1].isalpha() and " " in text[start:end]:
-        return True  # "may first meet"
+    if text[start:end] in {"may first", "may second", "may third"}:  # "may first meet"
+        return True
     return text[end - 1].isdecimal() and _PLURAL_AFTER.match(_after(text, end)) is not None
 
 
@@ -108,6 +109,11 @@ def is_name(text: str, start: int, end: int) -> bool:
     if word[:3] not in {"may", "jun", "apr", "aug", "mar"}:
         return False
     return not _TEMPORAL.search(before)
+
+
+def is_no_month(text: str, start: int, end: int) -> bool:
+    """Whether "may" or "march" in small letters is the verb or the walk."""
+    return not _MONTH_BEFORE.search(_before(text, start)) or _NOUN_AFTER.match(_after(text, end)) is not None
 
 
 def is_common(text: str, start: int, end: int) -> bool:
@@ -173,7 +179,9 @@ def is_no_quarter(text: str, start: int, end: int) -> bool:
     if not text[start:end].lower().endswith("quarter"):
         return False
     after = _after(text, end)
-    return not _THE.search(_before(text, start)) or re.match(r"\s+of\b", after) is not None or _NOUN_AFTER.match(after) is not None
+    if start and not _THE.search(_before(text, start)):
+        return True
+    return re.match(r"\s+of\b", after) is not None or _NOUN_AFTER.match(after) is not None
 
 
 def is_age(text: str, start: int, end: int) -> bool:

@@ -104,7 +104,7 @@ KINDS: dict[str, str] = {
     "y": r"['’]\d\d(?!\w)",
     "o": rf"\d\d?(?:st|nd|rd|th)\b|(?:{_any(ORDINALS)})\b",
     "d": rf"\d\d?\.(?=\s?{_MONTH}\b\.?\s\d{{4}})|\d\d?(?![\w%°]|[.,:/]\d|{_PERCENT_OR_TIME})",
-    "n": rf"{_COUNT}(?=[\s-]+(?:more\s+)?{_UNIT})",
+    "n": rf"{_COUNT}(?=[\s-]+(?:(?:more|{_DIRECTION})\s+)?{_UNIT})",
     # names
     "M": rf"(?:{_any(FULL_MONTHS)})\b|(?:{_any(SHORT_MONTHS)})\b(?:\.(?=\s*\d))?",
     "W": rf"(?:{_any(WEEKDAYS)})\b",
@@ -120,7 +120,7 @@ KINDS: dict[str, str] = {
     "Q": r"[Qq][1-4]\b",
     # small words and signs
     "f": r"(?:of|OF)\b",
-    "i": r"(?:in|IN)\b",
+    "i": r"(?:in|IN|on)\b",
     "t": r"(?:the|THE)\b",
     "N": r"(?:and|AND|or|OR)\b|&",
     "C": r"(?:[Tt]o|TO|until|till|through|thru)\b|[–—]|--?",
@@ -139,9 +139,9 @@ _HYPHENED = r"(?:(?<![\w.,:/$€£#°-])|(?<=[a-z]{3}-))"
 _HEADS = (
     *(_FREE + f"(?:{KINDS[kind]})" for kind in "IDXZz"),
     *(_HYPHENED + f"(?:{KINDS[kind]})" for kind in "KY"),
-    rf"{_FREE}(?:{_any(ORDINALS)}|\d\d?(?:st|nd|rd|th|\.)?)(?={_GAP}(?:of\s+)?{_MONTH}\b|{_GAP}[A-Z][a-z]+,?\s{_YEAR}"
+    rf"{_FREE}(?:{_any(ORDINALS)}|\d\d?(?:st|nd|rd|th|\.)?)(?={_GAP}(?:of\s+|-)?{_MONTH}\b|{_GAP}[A-Z][a-z]+,?\s{_YEAR}"
     rf"|{_LINK}(?:{_NAMED}[,\s]+)?(?:\d|{_any(ORDINALS)})|\s+of\s+(?:the\s+)?{_DIRECTION})",
-    rf"{_FREE}(?:{_any(ORDINALS)}|\d\d?(?:st|nd|rd|th))(?=[\s-]+(?:{_COUNT}\s+)?{_UNIT})",
+    rf"{_FREE}(?:{_any(ORDINALS)}|\d\d?(?:st|nd|rd|th))(?=[\s-]+(?:(?:{_COUNT}\s+)?{_UNIT}|{_NAMED}\s+(?:of|in)\b))",
     rf"(?<=\bthe\s)\d\d?(?:st|nd|rd|th)\b",
     rf"{_FREE}{_COUNT}(?=[\s-]+(?:more\s+)?{_UNIT}\s+(?:{_any(DISTANCES)})\b|\s+{_DIRECTION}\s+{_UNIT})",
     rf"(?<![./-])(?:{KINDS['M']})",
@@ -150,7 +150,7 @@ _HEADS = (
     rf"(?:{_any(PARTS)})\b-?(?={_GAP}(?:(?:of|in)\s+)?(?:the\s+)?(?:{_DIRECTION}|{_UNIT}|{_NAMED}|today|['’]?\d))",
     rf"{_DIRECTION}(?=\s+(?:{_DIRECTION}\s+)?(?:{_COUNTED}|{_UNIT}|{_NAMED}))",
     r"(?:weekend|Weekend)\b",
-    rf"{_UNIT}(?=\s+(?:before|after|earlier|later)\b)",
+    rf"{_UNIT}(?=\s+(?:before|after|earlier|later)\b|\s+of\s+[A-Z\d])",
     r"[Qq][1-4](?=\s+(?:of\s+)?(?:19|20)\d\d)",
     KINDS["m"],
 )
@@ -159,7 +159,7 @@ _CLUSTER = re.compile(rf"(?:{'|'.join(_HEADS)})(?:{_GAP}(?:{'|'.join(KINDS.value
 
 #: Where it is worth trying: literals only, so that it runs over ordinary text at full speed.
 _START = re.compile(
-    r"\b(?:\d+|['’]\d\d|[A-Z][a-z]{3,9}(?=\s\d\d?,\s\d{4})|[Qq][1-4]\b|weekend|Weekend"
+    r"['’]\d\d|\b(?:\d+|[A-Z][a-z]{3,9}(?=\s\d\d?,\s\d{4})|[Qq][1-4]\b|weekend|Weekend"
     rf"|(?:{_any([*MONTHS, *WEEKDAYS, *SHORT_WEEKDAYS, *SEASONS, *FIXED_DAYS, *PARTS, *DIRECTIONS, *ORDINALS])}"
     rf"|{_any([*NUMBERS, *VAGUE_COUNTS, *DECADE_WORDS, *UNITS])})\b)"
 )
