@@ -181,8 +181,9 @@ def countries(document: GoldDocument) -> Iterator[str]:
     listed = set(document.countries)
     implied = {str(span.value) for _, span in _surfaces(document, "COUNTRY", "NORP") if span.value}
     yield from (f"{code} is annotated, not listed" for code in sorted(implied - listed))
-    named = implied | codes_in(document.full_text, everywhere=True)
-    yield from (f"{code} is listed, not named" for code in sorted(listed - named))
+    if listed - implied:
+        named = implied | codes_in(document.full_text, everywhere=True)
+        yield from (f"{code} is listed, not named" for code in sorted(listed - named))
 
 
 HARD: Mapping[str, Rule] = {
@@ -203,20 +204,18 @@ HARD: Mapping[str, Rule] = {
 
 def maybe_missed(document: GoldDocument) -> Iterator[str]:
     """Yield names that are marked in one place of the document and unmarked in another."""
-    text, taken = document.full_text, document.full_spans
+    free = _unmarked(document)
     for surface in sorted({surface for surface, _ in document.surfaces() if len(surface) > 2}):
-        for found in re.finditer(rf"(?<!\w){re.escape(surface)}(?!\w)", text):
-            if not any(span.start < found.end() and found.start() < span.end for span in taken):
-                yield _context(text, *found.span())
+        if surface in free:
+            for found in re.finditer(rf"(?<!\w){re.escape(surface)}(?!\w)", free):
+                yield _context(document.full_text, *found.span())
 
 
 def country_unmarked(document: GoldDocument) -> Iterator[str]:
     """Yield names of countries outside every span."""
-    text, taken = document.full_text, document.full_spans
-    for found in _country_pattern().finditer(text):
-        free = not any(span.start < found.end() and found.start() < span.end for span in taken)
-        if free and found.group() in country_names():
-            yield _context(text, *found.span())
+    for found in _country_pattern().finditer(_unmarked(document)):
+        if found.group() in country_names():
+            yield _context(document.full_text, *found.span())
 
 
 def country_in_organization(document: GoldDocument) -> Iterator[str]:
@@ -248,6 +247,14 @@ SOFT: Mapping[str, Rule] = {
     "nationality without value": nationality_without_value,
     "modifier apart": modifier_apart,
 }
+
+
+def _unmarked(document: GoldDocument) -> str:
+    """Return the full text with a sign that no name holds in place of every marked character."""
+    text = document.full_text
+    for span in document.full_spans:
+        text = text[: span.start] + "\0" * (span.end - span.start) + text[span.end :]
+    return text
 
 
 def _context(text: str, start: int, end: int) -> str:
