@@ -14,14 +14,15 @@ import argparse
 import subprocess
 import sys
 import time
+from importlib.metadata import version
 from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING
 
-import spacy
 from spacy.cli.init_config import init_config
 from spacy.training import Example
-from spacy.util import fix_random_seed, load_model_from_config, minibatch
+from spacy.util import load_model_from_config
+from thinc.api import fix_random_seed
 
 from tagger import pipeline
 from tagger.training.corpus import load_corpus, to_doc
@@ -43,8 +44,8 @@ def default_ner(gold: list[GoldDocument]) -> Language:
     nlp = load_model_from_config(init_config(lang="en", pipeline=["ner"]), auto_fill=True)
     examples = [Example(nlp.make_doc((doc := to_doc(document, nlp)).text), doc) for document in gold[:300]]
     optimizer = nlp.initialize(lambda: examples)
-    for batch in minibatch(examples, 8):
-        nlp.update(batch, sgd=optimizer)
+    for start in range(0, len(examples), 8):
+        nlp.update(examples[start : start + 8], sgd=optimizer)
     return nlp
 
 
@@ -104,18 +105,22 @@ def compare_start(rounds: int) -> None:
     times: dict[str, list[float]] = {"spaCy and the model": [], "tagger annotate": []}
     for _ in range(rounds):
         for name, each in zip(times, (bare, command), strict=True):
-            times[name].append(seconds(lambda each=each: subprocess.run(each, check=True, capture_output=True)))  # type: ignore[misc]
+            times[name].append(
+                seconds(lambda each=each: subprocess.run(each, check=True, capture_output=True))
+            )  # type: ignore[misc]
     base = median(times["spaCy and the model"])
     for name, took in times.items():
         print(f"{name:20} {median(took):6.2f} s   ratio {median(took) / base:.2f}")
 
 
 def main() -> None:
-    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     options.add_argument("--documents", type=int, default=200)
     options.add_argument("--rounds", type=int, default=3)
     chosen = options.parse_args()
-    print(f"spaCy {spacy.__version__}, Python {sys.version.split()[0]}")
+    print(f"spaCy {version('spacy')}, Python {sys.version.split()[0]}")
     compare_speed(chosen.documents, chosen.rounds)
     profile_components(chosen.documents)
     compare_start(chosen.rounds)

@@ -44,7 +44,9 @@ def model_path(model: str | Path | None = None) -> Path:
         if (place / "config.cfg").is_file():
             return place
     if model:
-        raise ModelError(f"{model}: no model here (a folder with config.cfg); leave --model out for the bundled one")
+        raise ModelError(
+            f"{model}: no model here (a folder with config.cfg); leave --model out for the bundled one"
+        )
     raise ModelError("the bundled model is missing: reinstall tagger, or build it with tagger train")
 
 
@@ -191,7 +193,9 @@ def cut_pieces(text: str, size: int = PIECE) -> Iterator[str]:
     start = 0
     while len(text) - start > size:
         middle, end = start + size // 2, start + size
-        cut = next((at + len(gap) for gap in ("\n\n", "\n", " ") if (at := text.rfind(gap, middle, end)) > 0), end)
+        cut = next(
+            (at + len(gap) for gap in ("\n\n", "\n", " ") if (at := text.rfind(gap, middle, end)) > 0), end
+        )
         yield text[start:cut]
         start = cut
     yield text[start:]
@@ -227,7 +231,11 @@ class _MentionReader:
     def __call__(self, ent: Span, shift: int) -> Mention:
         place, way = f"{ent.start_char}:{ent.end_char}", ent.id_ or "model"
         identifier = ent.kb_id_ or None
-        known = self.kb.name(identifier) if self.kb and identifier and not identifier.startswith("edtf:") else None
+        known = (
+            self.kb.name(identifier)
+            if self.kb and identifier and not identifier.startswith("edtf:")
+            else None
+        )
         note = self.notes.get(place)
         return Mention(
             start=ent.start_char - shift,
@@ -243,14 +251,19 @@ class _MentionReader:
 
 def count_countries(doc: Doc, kb: KnowledgeBase) -> tuple[Country, ...]:
     """Return the countries that the Doc's entities name, most mentioned first, then by name."""
-    from tagger.components.linker import countries_in
+    from tagger.components.countries import countries_in
 
     ways: dict[str, Counter[str]] = {}
     for ent in doc.ents:
         for code, way in countries_in(ent, kb):
             ways.setdefault(code, Counter())[way] += 1
     found = [
-        Country(f"iso3166:{code}", kb.name(f"iso3166:{code}") or code, counts.total(), dict(sorted(counts.items())))
+        Country(
+            f"iso3166:{code}",
+            kb.name(f"iso3166:{code}") or code,
+            counts.total(),
+            dict(sorted(counts.items())),
+        )
         for code, counts in ways.items()
     ]
     return tuple(sorted(found, key=lambda country: (-country.mentions, country.name)))
@@ -260,8 +273,9 @@ def _fields(nlp: Language, doc: Doc, document: Document, text_start: int) -> tup
     if "tagger_topics" not in nlp.pipe_names:
         return ()
     model: Any = nlp.get_pipe("tagger_topics").model  # type: ignore[attr-defined]
-    thresholds, names = dict(zip(model.labels, model.thresholds, strict=True)), dict(
-        zip(model.labels, model.names, strict=True)
+    thresholds, names = (
+        dict(zip(model.labels, model.thresholds, strict=True)),
+        dict(zip(model.labels, model.names, strict=True)),
     )
     evidence = doc.user_data.get("tagger_topics", {})
     fields = [

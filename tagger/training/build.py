@@ -11,9 +11,11 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tagger.errors import TaggerError
+from tagger.pipeline import model_path
+from tagger.training.card import model_card, performance
 from tagger.training.corpus import CORPUS, DATA, GoldDocument, load_corpus
 from tagger.training.ner import pretrain, read_recipe, train_ner, write_raw_text, write_training_data
+from tagger.training.splits import groups
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -21,13 +23,17 @@ if TYPE_CHECKING:
     from spacy.language import Language
 
     from tagger.topics.model import TopicModel
+    from tagger.training.evaluate import Evaluation
+    from tagger.training.topics import TopicDocument
+    from tagger.training.vectors import WordVectors
     from tagger.types import Annotation, Mention
 
-RULES = ("tagger_gazetteer", "tagger_dates", "tagger_acronyms", "tagger_linker")
+RULES = ("tagger_gazetteer", "tagger_dates", "tagger_acronyms", "tagger_document", "tagger_linker")
 NAME = "osce-en"
 MODELS = DATA.parent / "models"
 SCORES = "tagger_scores"
 """Key of `nlp.meta` for the measured precision by way and label."""
+_DESCRIPTION = "Entities, dates, identifiers and fields of work in diplomatic and security documents"
 
 
 def build_model(
@@ -55,27 +61,33 @@ def build_model(
         TaggerError: something that the recipe needs is missing or wrong.
     """
     say("compiling the knowledge base")
-    nlp = _network(keep_network, corpus, reference, open_corpora, work, say)
+    if keep_network:
+        import spacy
+
+        nlp = spacy.load(model_path(keep_network), exclude=[*RULES, "tagger_topics"])
+    else:
+        nlp = train_network(corpus, reference, open_corpora, work=work, say=say)
     add_rules(nlp, reference)
     say("training the fields of work")
-    _add_topics(nlp, corpus, reference)
+    _add_topics(nlp, corpus, reference, open_corpora)
     say("measuring on the development split")
-    _describe(nlp, corpus)
-    _save(nlp, output)
+    evaluations = _describe(nlp, corpus)
+    _save(nlp, model_card(nlp, evaluations, nlp.meta[SCORES]), output)
     say(f"wrote {output}")
     return output
 
 
-def _network(
-    keep: Path | None, corpus: Path, reference: Path, folder: Path | None, work: Path, say: Callable[[str], None]
+def train_network(
+    corpus: Path,
+    reference: Path,
+    folder: Path | None,
+    *,
+    work: Path,
+    say: Callable[[str], None] = lambda _: None,
 ) -> Language:
+    """Return a pipeline of `tok2vec` and `ner` trained by the recipe; see `build_model` for the arguments."""
     import spacy
 
-    if keep:
-        from tagger.pipeline import model_path
-
-        nlp = spacy.load(model_path(keep), exclude=[*RULES, "tagger_topics"])
-        return nlp
     recipe, blank, kb = read_recipe(), spacy.blank("en"), _knowledge_base(reference)
     say("writing training data")
     train, dev = write_training_data(blank, kb, work, corpus=corpus, open_folder=folder, recipe=recipe)
@@ -101,23 +113,64 @@ def add_rules(nlp: Language, reference: Path = DATA / "reference") -> None:
         nlp.add_pipe(name)
 
 
-def _add_topics(nlp: Language, corpus: Path, reference: Path) -> None:
-    """Train the topic model on the train split as the pipeline sees it: with the ids that the linker finds."""
+def _add_topics(nlp: Language, corpus: Path, reference: Path, open_corpora: Path | None) -> None:
     component: Any = nlp.add_pipe("tagger_topics")
-    component.model = train_topic_model(nlp, load_corpus(corpus, "train"), reference)
+    component.model = train_topic_model(nlp, load_corpus(corpus, "train"), reference, open_corpora)
 
 
-def train_topic_model(nlp: Language, gold: Iterable[GoldDocument], reference: Path) -> TopicModel:
-    """Return a topic model trained on the gold documents whose fields of work are known."""
+def train_topic_model(
+    nlp: Language, gold: Iterable[GoldDocument], reference: Path, open_corpora: Path | None = None
+) -> TopicModel:
+    """Return a topic model of the documents whose fields of work are known.
+
+    Identifiers are those that the pipeline finds, not the gold ones: the classifier meets no others later.
+    """
+    from tagger.training.topics import TopicDocument, train_topics
+
+    known = [document for document in gold if document.known_fields]
+    group_of = {id_: str(number) for number, group in enumerate(groups(known)) for id_ in group}
+    documents = [
+        TopicDocument(
+            document.title,
+            document.text,
+            document.known_fields or (),
+            linked_ids(nlp, document),
+            group_of[document.id],
+        )
+        for document in known
+    ]
+    taxonomy = json.loads((reference / "fields_of_work.json").read_text(encoding="utf-8"))
+    return train_topics(documents, taxonomy, vectors=_vectors(open_corpora, documents))
+
+
+def linked_ids(nlp: Language, document: GoldDocument) -> tuple[str, ...]:
+    """Return the identifiers that the pipeline gives the document's entities, dates apart, one for each mention."""
+    from tagger.pipeline import make_doc
+    from tagger.topics.features import source_of
+    from tagger.training.evaluate import plain_document
+
+    doc = make_doc(nlp, plain_document(document))
+    for name, component in nlp.pipeline:
+        if name != "tagger_topics":
+            doc = component(doc)
+    return tuple(link.id for link in source_of(doc).links)
+
+
+def _vectors(folder: Path | None, documents: Iterable[TopicDocument]) -> WordVectors | None:
     raise NotImplementedError
 
 
-def _describe(nlp: Language, corpus: Path) -> None:
+def _describe(nlp: Language, corpus: Path) -> dict[str, Evaluation]:
     """Measure on the development split: precision by way and label become scores, figures go into the meta."""
-    nlp.meta.update(name=NAME.removeprefix("en_"), version=_version(), license="Apache-2.0")
-    nlp.meta[SCORES] = {}
+    from tagger.training.evaluate import compare
+
+    nlp.meta.update(name=NAME, version=_version(), license="Apache-2.0", description=_DESCRIPTION)
     gold = load_corpus(corpus, "dev")
-    nlp.meta[SCORES] = measure_scores(annotate_gold(nlp, gold), gold)
+    notes = annotate_gold(nlp, gold)
+    evaluation = compare(gold, notes)
+    nlp.meta[SCORES] = measure_scores(notes, gold)
+    nlp.meta["performance"] = performance(evaluation)
+    return {"development": evaluation}
 
 
 def _version() -> str:
@@ -157,12 +210,11 @@ def _way(mention: Mention) -> str:
     return mention.via.split(":", 1)[0]
 
 
-def _save(nlp: Language, output: Path) -> None:
+def _save(nlp: Language, card: str, output: Path) -> None:
+    """Write the model beside its place, then put it there whole."""
     fresh = output.with_name(output.name + ".new")
     shutil.rmtree(fresh, ignore_errors=True)
     nlp.to_disk(fresh)
-    kept = [path for path in (output / "README.md",) if path.is_file()]
-    for path in kept:
-        shutil.copy(path, fresh / path.name)
+    (fresh / "README.md").write_text(card, encoding="utf-8")
     shutil.rmtree(output, ignore_errors=True)
     fresh.rename(output)

@@ -54,20 +54,19 @@ _WIKIPEDIA_POLITICS = {
     "politician": "PERSON", "person": "PERSON", "organisation": "ORG", "politicalparty": "ORG", "country": PLACE,
     "location": PLACE, "misc": UNKNOWN, "event": UNKNOWN, "election": UNKNOWN,
 }  # fmt: skip
+_NEWS = {"geo": PLACE, "gpe": PLACE, "per": "PERSON", "org": "ORG"}
+_WEB = {"PER": "PERSON", "ORG": "ORG", "LOC": PLACE}
 SOURCES: Mapping[str, Source] = {
     "gmb": Source(
-        {"geo": PLACE, "gpe": PLACE, "per": "PERSON", "org": "ORG", "tim": UNKNOWN, "art": UNKNOWN, "eve": UNKNOWN,
-         "nat": UNKNOWN},
-        frozenset({"all"}), silver=True,
+        {**_NEWS, "tim": UNKNOWN, "art": UNKNOWN, "eve": UNKNOWN, "nat": UNKNOWN},
+        frozenset({"all"}),
+        silver=True,
     ),
-    "uner_ewt_train_v0": Source(
-        {"PER": "PERSON", "ORG": "ORG", "LOC": PLACE, "OTH": UNKNOWN}, frozenset({"train"}), marks_nationalities=False
-    ),
-    "redocred": Source(
-        {"PER": "PERSON", "ORG": "ORG", "LOC": PLACE, "TIME": UNKNOWN, "MISC": UNKNOWN}, frozenset({"dev", "test"})
-    ),
+    "uner_ewt_train_v0": Source({**_WEB, "OTH": UNKNOWN}, frozenset({"train"}), marks_nationalities=False),
+    "redocred": Source({**_WEB, "TIME": UNKNOWN, "MISC": UNKNOWN}, frozenset({"dev", "test"})),
     "crossner_politics": Source(_WIKIPEDIA_POLITICS, frozenset({"train", "dev"}), marks_nationalities=False),
-}  # fmt: skip
+}
+"""The corpora to learn from, by file name."""
 
 _TITLES = re.compile(
     r"(?:(?:former|ex|vice|deputy|acting|then|first|lt|gen|col|sgt|late)[- .]+)*"
@@ -167,7 +166,11 @@ def _doubted(text: str, span: Span, spans: Iterable[Span]) -> Span:
     start, end, label = span
     if label == "ORG":
         touches = any(s - 1 <= end and start <= e + 1 for s, e, _ in spans if (s, e) != (start, end))
-        if touches or _PREPOSITION_AFTER.match(text, end) or _PREPOSITION_BEFORE.search(text[max(0, start - 5) : start]):
+        if (
+            touches
+            or _PREPOSITION_AFTER.match(text, end)
+            or _PREPOSITION_BEFORE.search(text[max(0, start - 5) : start])
+        ):
             return start, end, UNKNOWN
     return span
 
