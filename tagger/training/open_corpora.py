@@ -68,14 +68,19 @@ SOURCES: Mapping[str, Source] = {
 }
 """The corpora to learn from, by file name."""
 
+_OFFICES = """
+    president-elect, president, prime minister, foreign minister, defense minister, interior minister,
+    finance minister, minister, secretary of state, secretary-general, secretary general, secretary,
+    chancellor, chairman, chairwoman, chief, senator, sen, congressman, representative, rep, governor, gov,
+    mayor, ambassador, spokesman, spokeswoman, envoy, general, colonel, captain, major, lieutenant, sergeant,
+    admiral, commander, judge, justice, prosecutor, king, queen, prince, princess, emperor, sheikh, grand
+    ayatollah, ayatollah, pope, cardinal, archbishop, bishop, reverend, rev, father, sister, imam, prophet,
+    lord, lady, sir, dame, dr, doctor, professor, prof, mr, mrs, ms, miss, leader, director, premier,
+    attorney general, speaker, deputy, baron, count, earl, duke, st
+"""
+_BEFORE_OFFICES = "former|ex|vice|deputy|acting|then|first|lt|gen|col|sgt|late"
 _TITLES = re.compile(
-    r"(?:(?:former|ex|vice|deputy|acting|then|first|lt|gen|col|sgt|late)[- .]+)*"
-    r"(?:president-elect|president|prime minister|foreign minister|defense minister|interior minister|finance minister|minister"
-    r"|secretary of state|secretary-general|secretary general|secretary|chancellor|chairman|chairwoman|chief|senator|sen|"
-    r"congressman|representative|rep|governor|gov|mayor|ambassador|spokesman|spokeswoman|envoy|general|colonel|captain|major|"
-    r"lieutenant|sergeant|admiral|commander|judge|justice|prosecutor|king|queen|prince|princess|emperor|sheikh|ayatollah|"
-    r"grand ayatollah|pope|cardinal|archbishop|bishop|reverend|rev|father|sister|imam|prophet|lord|lady|sir|dame|dr|doctor|"
-    r"professor|prof|mr|mrs|ms|miss|leader|director|premier|attorney general|speaker|deputy|baron|count|earl|duke|st)\.? ",
+    rf"(?:(?:{_BEFORE_OFFICES})[- .]+)*(?:{'|'.join(' '.join(_OFFICES.split()).split(', '))})\.? ",
     re.IGNORECASE,
 )
 _PREPOSITION_AFTER = re.compile(r"\s(?:of|for|in|on|to|and)\s", re.IGNORECASE)
