@@ -3,6 +3,7 @@
 * A person met with a full name (*Zorigt Ochirkhuyag*) is met again by the surname (*Ms. Ochirkhuyag*).
 * An organization or a place met once is met again in the same writing.
 * Where the network gave one name several labels, the label that most of its mentions have counts.
+* A single word that only opens a sentence, and that the text has in lower case elsewhere, is no name.
 
 A surname alone is guarded: it stands as written, no word of the text has it in lower case, it is no place,
 country or organization in the document, and no other capitalised word touches it but a title.
@@ -22,7 +23,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from tagger.components.context import Surroundings, occurrences
-from tagger.components.policy import settle
+from tagger.components.policy import NOTHING, settle
 from tagger.components.repair import TITLES
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ class _Reading:
         self.doc = doc
         self.around = Surroundings(doc.text)
         self.ents = doc.ents
+        self.held = {(ent.start, ent.end, ent.label_) for ent in doc.ents}
         self.by_text: dict[str, list[Span]] = defaultdict(list)
         for ent in doc.ents:
             self.by_text[ent.text].append(ent)
@@ -69,6 +71,8 @@ class _Reading:
             label = self._label(ents)
             if label and self._is_repeatable(text, label, len(ents)):
                 yield from self._spans(text, label, surname=False)
+            elif label and len(ents[0]) == 1 and self._is_opening_word(ents[0]):
+                yield Span(self.doc, ents[0].start, ents[0].end, label=NOTHING, span_id=SOURCE)
         for surname in self._surnames:
             yield from self._spans(surname, "PERSON", surname=True)
 
@@ -89,10 +93,16 @@ class _Reading:
             return " " in text
         if len(text) <= _SHORTEST or not text[0].isupper() or self._is_common(text):
             return False
-        return _MOSTLY * count >= len(occurrences(self.doc.text, text))
+        return _MOSTLY * count >= len(occurrences(self.around.text, text))
+
+    def _is_opening_word(self, ent: Span) -> bool:
+        """Say whether a word only opens a sentence, and stands in lower case elsewhere."""
+        if ent.id_ != "model" or len(self.by_text[ent.text]) > 1 or not self._is_common(ent.text):
+            return False
+        return self.around.sentence(ent.start_char)[0] == ent.start_char
 
     def _is_common(self, word: str) -> bool:
-        return word.lower() in STOP_WORDS or bool(occurrences(self.doc.text, word.lower()))
+        return word.lower() in STOP_WORDS or bool(occurrences(self.around.text, word.lower()))
 
     def _is_sure(self, ent: Span) -> bool:
         """Say whether an entity is no misread surname: a rule found it, or it stands where a place does."""
@@ -110,9 +120,13 @@ class _Reading:
         ]
 
     def _spans(self, text: str, label: str, *, surname: bool) -> Iterator[Span]:
-        for at in occurrences(self.doc.text, text):
+        for at in occurrences(self.around.text, text):
             span = self.doc.char_span(at, at + len(text))
-            if span is None or self.around.word_after(span.end_char)[:1].isupper():
+            if (
+                span is None
+                or (span.start, span.end, label) in self.held
+                or self.around.word_after(span.end_char)[:1].isupper()
+            ):
                 continue
             if not surname or not self._after_name(at):
                 yield Span(self.doc, span.start, span.end, label=label, span_id=SOURCE)

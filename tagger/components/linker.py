@@ -132,14 +132,14 @@ class _Linking:
             return Link("", _candidates(ids))
         if not ids:
             return None
-        if _is_ethnic(self.doc.text, ent.start_char, ent.end_char):
+        if _is_ethnic(self.around.text, ent.start_char, ent.end_char):
             return Link("", "a people, not the nationality of a country")
         return Link(ids[0], "nationality")
 
     def _is_osce_chair(self, ent: Span) -> bool:
         if "OSCE" in ent.text:
             return True
-        return "OSCE" in self.doc.text and not self.doc.text.startswith(" of the", ent.end_char)
+        return "OSCE" in self.around.text and not self.around.text.startswith(" of the", ent.end_char)
 
     # -- 3: the document's own definitions
 
@@ -155,7 +155,7 @@ class _Linking:
             return Link("", reason or "acronym of an organization without identifier")
         link = self.found.get(long) or self._by_context(long) or self._by_portfolio(long)
         identifier = (link.id if link else "") or _same_by_words(self._hits(ent), long.text)
-        return Link(identifier, f"acronym of {self.doc.text[start:end]!r} in the document")
+        return Link(identifier, f"acronym of {self.around.text[start:end]!r} in the document")
 
     # -- 4: short forms and shared names
 
@@ -183,7 +183,7 @@ class _Linking:
             return ""
         if identifier.partition("-")[0] in self._named:
             return "the structure that it belongs to is named in the document"
-        if "OSCE" in ent.text or (len(ent.text.split()) > 2 and _OSCE.search(self.doc.text)):
+        if "OSCE" in ent.text or (len(ent.text.split()) > 2 and _OSCE.search(self.around.text)):
             return "the OSCE is named in the document"
         return ""
 
@@ -246,7 +246,7 @@ class _Linking:
     def _beside(self, ent: Span) -> list[str]:
         """Return the country whose name or adjective touches a mention: *Tajikistan's Interior Ministry*."""
         index = self.ents.index(ent)
-        text = self.doc.text
+        text = self.around.text
         if index and self.ents[index - 1].label_ != "ORG":
             left = self.ents[index - 1]
             if _POSSESSIVE_GAP.fullmatch(text, left.end_char, ent.start_char):

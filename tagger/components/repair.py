@@ -7,7 +7,7 @@ entities that come from it and on nothing else:
   keep their article, it belongs to the name;
 * brackets and quotes inside a name are kept when both halves are there: *Commissioner (Ombudsman)*;
 * a person's name has no title: *Ambassador* Jan Braathu;
-* a person's name ends where the hyphenated word ends: *Noh Seung-jae*;
+* a person's name is whole: *Noh Seung-jae*, *van Ooststroom*;
 * `OSCE/TNTD` is two; a blank line ends an entity;
 * a name has a letter, a person's, country's or place's name a capital.
 """
@@ -44,6 +44,7 @@ _OPENING = dict(zip("([{“«„‘", ")]}”»“’", strict=True))
 _CLOSING = {closing: opening for opening, closing in _OPENING.items()}
 _EDGE = frozenset(",;:–—-.…!?/|*•\"'’‘`&") | frozenset({"--", "..."})
 _NO_NAME = frozenset({"led", "based", "backed", "era", "style", "appointed", "chaired", "run"})
+_PARTICLES = frozenset({"van", "von", "der", "den", "ter", "bin", "ibn", "bint", "zu", "dos"})
 _LETTER = re.compile(r"[^\W\d_]")
 _CAPITAL_NEEDED = frozenset({"PERSON", "COUNTRY", "LOCATION"})
 
