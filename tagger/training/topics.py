@@ -11,17 +11,16 @@ features, and one fit takes a second.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from tagger.errors import TaggerError
-from tagger.topics.features import Link, Source, feature_names
-from tagger.topics.model import Block, TopicModel, probabilities
-from tagger.topics.storage import rounded
+from tagger.topics.features import Link, Source
+from tagger.topics.model import TopicModel, probabilities
 from tagger.training.calibration import choose_thresholds, fit_calibration, grouped_folds
+from tagger.training.design import Part, count_features, emphasis_of, factorized, project_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -67,6 +66,7 @@ class TopicRecipe:
         rare: Features in fewer training documents than this are left out.
         cost: Inverse strength of regularisation (scikit-learn's `C`).
         balance: 0 weighs all documents alike, 1 gives positives and negatives of a field equal sums.
+        emphasis: Power of the weight that features get for being telling (`design.emphasis_of`); 0 for none.
         definitions: Weight of the taxonomy's own descriptions as examples; 0 for none.
         folds: Of the cross-validation for calibration and thresholds.
         seed: Of the folds.
@@ -78,6 +78,7 @@ class TopicRecipe:
     rare: int = 2
     cost: float = 20.0
     balance: float = 0.5
+    emphasis: float = 1.0
     definitions: float = 1.0
     folds: int = 5
     seed: int = 0
@@ -105,16 +106,17 @@ def train_topics(
     recipe = recipe or TopicRecipe()
     truth = truth_of(documents, taxonomy)
     design = Design.of(documents, taxonomy, recipe, vectors)
-    held_out = held_out_log_odds(design, truth, documents, recipe)
+    fold = folds_of(documents, truth, recipe)
+    held_out = held_out_log_odds(design, truth, fold)
     slopes, offsets = fit_calibration(held_out, truth)
     thresholds = choose_thresholds(probabilities_of(held_out * slopes + offsets), truth)
-    duals, intercepts = design.fit(np.arange(len(documents)), truth)
+    fit = design.fit(np.arange(len(documents)), truth)
     return TopicModel(
         labels=tuple(entry["id"] for entry in taxonomy),
         names=tuple(entry["name"] for entry in taxonomy),
         thresholds=thresholds.astype(np.float32),
-        intercepts=(intercepts * slopes + offsets).astype(np.float32),
-        blocks=tuple(part.block(duals * slopes) for part in design.parts),
+        intercepts=(fit.intercepts * slopes + offsets).astype(np.float32),
+        blocks=tuple(part.block(fit.duals * slopes) for part in fit.parts),
         meta={"documents": len(documents), "positives": truth.sum(0).astype(int).tolist()},
     )
 
@@ -155,77 +157,55 @@ def probabilities_of(log_odds: Array) -> Array:
     return np.asarray(probabilities(log_odds), dtype=np.float64)
 
 
-def held_out_log_odds(
-    design: Design, truth: Array, documents: Sequence[TopicDocument], recipe: TopicRecipe
-) -> Array:
-    """Return the log-odds of every document by a classifier that has not seen its group, not calibrated."""
-    fold = grouped_folds([_group(*pair) for pair in enumerate(documents)], truth, recipe.folds, recipe.seed)
+def folds_of(documents: Sequence[TopicDocument], truth: Array, recipe: TopicRecipe) -> NDArray[np.intp]:
+    """Return the fold of every document for cross-validation; a document without a group is one of its own."""
+    groups = [document.group or f"document {number}" for number, document in enumerate(documents)]
+    return grouped_folds(groups, truth, recipe.folds, recipe.seed)
+
+
+def held_out_log_odds(design: Design, truth: Array, fold: NDArray[np.intp]) -> Array:
+    """Return the log-odds of every document by a classifier that has not seen its fold, not calibrated."""
     held_out = np.zeros_like(truth)
-    for each in range(recipe.folds):
-        rows = np.flatnonzero(fold != each)
-        held_out[fold == each] = design.log_odds(rows, truth, np.flatnonzero(fold == each))
+    for each in np.unique(fold):
+        held_out[fold == each] = design.fit(np.flatnonzero(fold != each), truth).log_odds(fold == each)
     return held_out
 
 
-def _group(number: int, document: TopicDocument) -> str:
-    return document.group or f"document {number}"
-
-
 @dataclass(frozen=True, slots=True, eq=False)
-class Part:
-    """Training features of one kind, as TF-IDF of unit length; the taxonomy's descriptions are the last rows.
+class Fit:
+    """Regressions fitted on some of a design's documents.
 
     Attributes:
-        kind: As `features.KINDS`.
-        vocabulary: Names of the features.
-        idf: Their inverse document frequencies.
-        rows: Sparse matrix, shape (documents + fields, features).
-        scale: What inner products are multiplied with.
-        directions: Word vectors that the features are projected on, shape (features, dimensions), or None.
-    """
-
-    kind: str
-    vocabulary: tuple[str, ...]
-    idf: Array
-    rows: Any
-    scale: float
-    directions: Array | None = None
-
-    @property
-    def gram(self) -> Array:
-        """Scaled inner products of all rows."""
-        projected = self.rows if self.directions is None else self.rows @ self.directions
-        products = projected @ projected.T
-        dense = products.toarray() if self.directions is None else products
-        return np.asarray(self.scale * dense)
-
-    def weights(self, duals: Array) -> Array:
-        """Return the features' weights that are these combinations of the rows, shape (features, fields)."""
-        weights = self.rows.T @ duals
-        if self.directions is not None:
-            weights = self.directions @ (self.directions.T @ weights)
-        return np.asarray(self.scale * weights)
-
-    def block(self, duals: Array) -> Block:
-        """Return the model's block with these weights, in the precision that the model is stored with."""
-        return Block(self.kind, self.vocabulary, self.idf.astype(np.float32), rounded(self.weights(duals)))
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Design:
-    """Everything that the regressions are fitted on.
-
-    Attributes:
-        parts: The kinds of features.
-        factor: Coordinates of all rows whose inner products are the parts' summed, shape (rows, rank).
-        back: Takes coefficients on `factor` to combinations of rows, shape (rows, rank).
-        fields: How many fields; so many last rows are descriptions.
-        recipe: How to fit.
+        parts: The features as they were weighed for this fit.
+        factor: Coordinates of all rows.
+        coefficients: On the coordinates, shape (rank, fields).
+        intercepts: Shape (fields,).
+        duals: The same as combinations of rows, shape (rows, fields).
     """
 
     parts: tuple[Part, ...]
     factor: Array
-    back: Array
+    coefficients: Array
+    intercepts: Array
+    duals: Array
+
+    def log_odds(self, wanted: NDArray[Any]) -> Array:
+        """Return the log-odds of the rows `wanted` (numbers, or a mask of the first rows)."""
+        rows = np.flatnonzero(wanted) if wanted.dtype == bool else wanted
+        return np.asarray(self.factor[rows] @ self.coefficients + self.intercepts)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Design:
+    """Everything that regressions can be fitted on; the taxonomy's descriptions are the parts' last rows.
+
+    Attributes:
+        parts: The kinds of features.
+        fields: How many fields, and so many descriptions.
+        recipe: How to fit.
+    """
+
+    parts: tuple[Part, ...]
     fields: int
     recipe: TopicRecipe
 
@@ -241,39 +221,31 @@ class Design:
         sources = [document.source for document in documents]
         definitions = [definition_of(entry) for entry in taxonomy]
         parts = tuple(
-            _projected(share, sources, definitions, vectors)
+            project_words(share, sources, definitions, vectors)
             if kind == "vectors" and vectors
-            else _counted(kind, share, sources, definitions, recipe.rare)
+            else count_features(kind, share, sources, definitions, recipe.rare)
             for kind, share in recipe.kinds.items()
             if kind != "vectors" or vectors
         )
-        values, vectors_of = np.linalg.eigh(sum(part.gram for part in parts))
-        kept = values > values.max() * 1e-9
-        lengths, axes = np.sqrt(values[kept]), vectors_of[:, kept]
-        return cls(parts, axes * lengths, axes / lengths, len(taxonomy), recipe)
+        return cls(parts, len(taxonomy), recipe)
 
-    def fit(self, rows: NDArray[np.intp], truth: Array) -> tuple[Array, Array]:
-        """Fit on some documents; return combinations of rows (rows, fields) and intercepts (fields,)."""
-        coefficients, intercepts = self._coefficients(rows, truth)
-        return self.back @ coefficients, intercepts
-
-    def log_odds(self, rows: NDArray[np.intp], truth: Array, wanted: NDArray[np.intp]) -> Array:
-        """Return the log-odds of the documents `wanted` by regressions fitted on the documents `rows`."""
-        coefficients, intercepts = self._coefficients(rows, truth)
-        return np.asarray(self.factor[wanted] @ coefficients + intercepts)
-
-    def _coefficients(self, rows: NDArray[np.intp], truth: Array) -> tuple[Array, Array]:
+    def fit(self, rows: NDArray[np.intp], truth: Array) -> Fit:
+        """Return regressions fitted on the documents `rows`; `truth` has a row for every document."""
+        parts = self.parts
+        if self.recipe.emphasis:
+            parts = tuple(
+                part.emphasized(emphasis_of(part.rows[rows], truth[rows]) ** self.recipe.emphasis)
+                for part in self.parts
+            )
+        factor, back = factorized(np.sum([part.gram() for part in parts], axis=0))
         described = self.fields if self.recipe.definitions else 0
-        first = len(self.factor) - self.fields
-        chosen = np.hstack([rows, np.arange(first, first + described)])
+        examples = np.hstack([rows, len(truth) + np.arange(described)])
         targets = np.vstack([truth[rows], np.eye(self.fields)[:described]])
         sample = np.hstack([np.ones(len(rows)), np.full(described, self.recipe.definitions)])
-        fitted = [
-            regression(self.factor[chosen], targets[:, column], sample, self.recipe)
-            for column in range(self.fields)
-        ]
+        fitted = [regression(factor[examples], target, sample, self.recipe) for target in targets.T]
         coefficients = np.column_stack([each.coef_[0] for each in fitted])
-        return coefficients, np.hstack([each.intercept_ for each in fitted])
+        intercepts = np.hstack([each.intercept_ for each in fitted])
+        return Fit(parts, factor, coefficients, intercepts, back @ coefficients)
 
 
 def regression(points: Array, target: Array, sample: Array, recipe: TopicRecipe) -> Any:
@@ -287,35 +259,3 @@ def regression(points: Array, target: Array, sample: Array, recipe: TopicRecipe)
     }
     fitter = LogisticRegression(C=recipe.cost, class_weight=weight, tol=1e-5, max_iter=1000)
     return fitter.fit(points, target.astype(int), sample_weight=sample)
-
-
-def _counted(
-    kind: str, share: float, sources: Sequence[Source], definitions: Sequence[Source], rare: int
-) -> Part:
-    """Return the part of features that documents themselves have."""
-    vectorizer = _vectorizer(kind, min_df=rare)
-    rows = _stacked(vectorizer.fit_transform(sources), vectorizer.transform(definitions))
-    return Part(kind, tuple(vectorizer.get_feature_names_out().tolist()), vectorizer.idf_, rows, share)
-
-
-def _projected(
-    share: float, sources: Sequence[Source], definitions: Sequence[Source], vectors: WordVectors
-) -> Part:
-    """Return the part of word vectors, scaled to a mean squared length of `share` in documents."""
-    vectorizer = _vectorizer("vectors", vocabulary=vectors.words)
-    of_documents = vectorizer.fit_transform(sources)
-    spread = ((of_documents @ vectors.directions) ** 2).sum(1).mean()
-    rows = _stacked(of_documents, vectorizer.transform(definitions))
-    return Part("vectors", vectors.words, vectorizer.idf_, rows, share / spread, vectors.directions)
-
-
-def _vectorizer(kind: str, **options: Any) -> Any:
-    from sklearn.feature_extraction.text import TfidfVectorizer
-
-    return TfidfVectorizer(analyzer=partial(feature_names, kind), sublinear_tf=True, **options)
-
-
-def _stacked(*rows: Any) -> Any:
-    from scipy.sparse import vstack
-
-    return vstack(rows).tocsr()

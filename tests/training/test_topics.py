@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from scipy.sparse import hstack
+from scipy.sparse import csr_array, hstack
 from sklearn.linear_model import LogisticRegression
 
 from tagger.errors import TaggerError
@@ -14,6 +14,7 @@ from tagger.topics.model import Block, TopicModel
 from tagger.topics.storage import to_files
 from tagger.training.calibration import choose_thresholds, fit_calibration, grouped_folds
 from tagger.training.corpus import CORPUS, load_corpus
+from tagger.training.design import emphasis_of
 from tagger.training.topics import Design, TopicDocument, TopicRecipe, definition_of, train_topics, truth_of
 from tagger.training.vectors import learn_vectors
 
@@ -48,28 +49,33 @@ def design(documents: list[TopicDocument]) -> Design:
 def test_inference_equals_decision_function(design: Design, documents: list[TopicDocument]) -> None:
     """The model's own arithmetic against scikit-learn's, on committed documents."""
     rows, truth = np.arange(len(documents)), truth_of(documents, TAXONOMY)
-    duals, intercepts = design.fit(rows, truth)
+    fit = design.fit(rows, truth)
     blocks = tuple(
-        Block(part.kind, part.vocabulary, part.idf.astype(np.float32), part.weights(duals).astype(np.float32))
-        for part in design.parts
+        Block(
+            part.kind,
+            part.vocabulary,
+            part.idf.astype(np.float32),
+            part.weights(fit.duals).astype(np.float32),
+        )
+        for part in fit.parts
     )
     labels = tuple(entry["id"] for entry in TAXONOMY)
     zeros = np.zeros(len(labels), np.float32)
-    model = TopicModel(labels, labels, zeros, intercepts.astype(np.float32), blocks)
+    model = TopicModel(labels, labels, zeros, fit.intercepts.astype(np.float32), blocks)
     ours = np.array([model.log_odds(document.source) for document in documents])
-    assert ours == pytest.approx(design.log_odds(rows, truth, rows), abs=1e-5)
+    assert ours == pytest.approx(fit.log_odds(rows), abs=1e-5)
 
 
 def test_inner_products_give_the_fit_on_features(design: Design, documents: list[TopicDocument]) -> None:
     """The fit on inner products against scikit-learn's on the TF-IDF features themselves."""
-    truth = truth_of(documents, TAXONOMY)
+    truth, count = truth_of(documents, TAXONOMY), len(documents)
+    fit = design.fit(np.arange(count), truth)
     features = hstack(
         [
             (part.rows if part.directions is None else part.rows @ part.directions) * np.sqrt(part.scale)
-            for part in design.parts
+            for part in fit.parts
         ]
     ).tocsr()
-    count = len(documents)
     sample = np.hstack([np.ones(count), np.full(len(TAXONOMY), RECIPE.definitions)])
     for column in range(len(TAXONOMY)):
         target = np.hstack([truth[:, column], np.eye(len(TAXONOMY))[column]])
@@ -77,8 +83,17 @@ def test_inner_products_give_the_fit_on_features(design: Design, documents: list
         weight = {1: (total / 2 / positive) ** 0.5, 0: (total / 2 / (total - positive)) ** 0.5}
         direct = LogisticRegression(C=RECIPE.cost, class_weight=weight, tol=1e-7, max_iter=5000)
         direct.fit(features, target, sample_weight=sample)
-        ours = design.log_odds(np.arange(count), truth, np.arange(count))[:, column]
+        ours = fit.log_odds(np.arange(count))[:, column]
         assert ours == pytest.approx(direct.decision_function(features)[:count], abs=5e-3)
+
+
+def test_emphasis_is_for_features_that_gather_in_a_field() -> None:
+    truth = np.array([[1, 0], [1, 0], [1, 0], [0, 1], [0, 1], [0, 1]], float)
+    telling, common, absent = emphasis_of(
+        csr_array([[1, 1, 0], [2, 1, 0], [1, 1, 0], [0, 1, 0], [0, 1, 0], [0, 2, 0]]), truth
+    )
+    assert telling == pytest.approx(np.log(3.2 / 1.7))
+    assert common == absent == pytest.approx(0.3)
 
 
 def test_same_input_same_model(documents: list[TopicDocument]) -> None:
@@ -104,10 +119,10 @@ def test_learns_fields(documents: list[TopicDocument]) -> None:
 
 def test_quantised_weights_change_next_to_nothing(documents: list[TopicDocument], design: Design) -> None:
     rows, truth = np.arange(len(documents)), truth_of(documents, TAXONOMY)
-    duals, _ = design.fit(rows, truth)
-    for part in design.parts:
-        exact = part.weights(duals)
-        assert part.block(duals).weights == pytest.approx(exact, rel=1e-3, abs=1e-6)
+    fit = design.fit(rows, truth)
+    for part in fit.parts:
+        exact = part.weights(fit.duals)
+        assert part.block(fit.duals).weights == pytest.approx(exact, rel=1e-3, abs=1e-6)
 
 
 @pytest.mark.parametrize(
