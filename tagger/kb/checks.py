@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
+from tagger.kb.gov import plain
 from tagger.kb.ids import ALPHA2, is_valid, parse_id
 from tagger.kb.normal import key, shape
 from tagger.kb.reference import FLAGS, Item, Name, Reference
@@ -26,7 +27,9 @@ def check(reference_dir: Path) -> list[str]:
 def findings(reference: Reference) -> Iterator[str]:
     """Yield what is wrong with reference data that could be read."""
     yield from _identifiers(reference)
-    yield from _references(reference)
+    yield from _structures(reference)
+    yield from _bodies(reference)
+    yield from _fields(reference)
     yield from _flags(reference)
     yield from _collisions(list(reference.names()))
 
@@ -48,8 +51,8 @@ def _identifiers(reference: Reference) -> Iterator[str]:
                 yield f"{file}: {identifier}: not a valid identifier"
 
 
-def _references(reference: Reference) -> Iterator[str]:
-    """What one entry says of another exists: parents, successors, countries, portfolios."""
+def _structures(reference: Reference) -> Iterator[str]:
+    """What one structure says of another exists and doesn't run in circles; every country has a code."""
     structures = {item["id"] for item in reference.structures}
     for item in reference.structures:
         for field in ("parent", "successor"):
@@ -57,8 +60,15 @@ def _references(reference: Reference) -> Iterator[str]:
                 yield f"structures: {item['id']}: unknown {field} {item[field]}"
         if item["country"] is not None and item["country"] not in ALPHA2:
             yield f"structures: {item['id']}: unknown country {item['country']}"
-    yield from _circles({item["id"]: item["parent"] for item in reference.structures}, "parent")
-    yield from _circles({item["id"]: item["successor"] for item in reference.structures}, "successor")
+    for field in ("parent", "successor"):
+        yield from _circles({item["id"]: item[field] for item in reference.structures}, field)
+    for item in reference.meetings:
+        if item["organizer"] not in structures:
+            yield f"meetings: {item['id']}: unknown organizer {item['organizer']}"
+
+
+def _bodies(reference: Reference) -> Iterator[str]:
+    """A national body's country and portfolio exist; no generic name or topic belongs to two portfolios."""
     countries = {item["alpha2"] for item in reference.countries}
     portfolios = {item["id"] for item in reference.portfolios}
     for item in reference.national_bodies:
@@ -66,11 +76,27 @@ def _references(reference: Reference) -> Iterator[str]:
         country, _, portfolio = identifier.value.partition("/") if identifier else ("", "", "")
         if identifier and (country not in countries or portfolio not in portfolios):
             yield f"national_bodies: {item['id']}: unknown country or portfolio ({item['name']})"
-    yield from (
-        f"meetings: {item['id']}: unknown organizer {item['organizer']}"
-        for item in reference.meetings
-        if item["organizer"] not in structures
-    )
+    for fields in (("names", "names_with_country"), ("topics",)):
+        places: dict[str, set[str]] = defaultdict(set)
+        for item in reference.portfolios:
+            for text in (text for field in fields for text in item[field]):
+                places[plain(text)].add(item["id"])
+        for text, ids in places.items():
+            if len(ids) > 1:
+                yield f"portfolios: {', '.join(sorted(ids))}: {text!r} belongs to more than one"
+
+
+def _fields(reference: Reference) -> Iterator[str]:
+    """Fields of work refer to fields of work, and no alias leads to two."""
+    fields = {item["id"] for item in reference.fields_of_work}
+    taken: dict[str, str] = {}
+    for item in reference.fields_of_work:
+        for other in item["see_also"]:
+            if other not in fields:
+                yield f"fields_of_work: {item['id']}: unknown field {other} in see_also"
+        for text in (item["name"], *item["aliases"]):
+            if taken.setdefault(key(text), item["id"]) != item["id"]:
+                yield f"fields_of_work: {item['id']}: {text!r} also leads to {taken[key(text)]}"
 
 
 def _circles(following: dict[str, str | None], relation: str) -> Iterator[str]:

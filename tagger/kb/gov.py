@@ -128,21 +128,30 @@ def _of_id(identifier: str) -> BodyName:
 
 
 def _readings(whole: str, lexicon: Mapping[str, Any]) -> Iterator[tuple[str, str | None]]:
-    """Yield (head, country) for every country that the name can be read to hold at one end, then without one.
+    """Yield (head, country) for every place where the name can be read to hold a country, then without one.
 
-    Two countries of one writing (Congo) give no reading with a country.
+    Places are behind "of" at the end, at the beginning, and behind "of" before the rest ("General Staff of the
+    Mongolian Armed Forces"). Two countries of one writing (Congo) give no reading with a country.
     """
-    for gap in _OF.finditer(whole):
+    gaps = list(_OF.finditer(whole))
+    for gap in gaps:
         codes = lexicon["countries"].get(whole[gap.end() :], ())
         if len(codes) == 1:
             yield whole[: gap.start()], codes[0]
-    words = whole.split(" ")
+    for begin in (0, *(gap.end() for gap in gaps)):
+        for rest, code in _without_adjective(whole[begin:], lexicon):
+            yield whole[:begin] + rest, code
+    yield whole, None
+
+
+def _without_adjective(text: str, lexicon: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield what follows a country's name or adjective at the beginning, and its code; the longest one first."""
+    words = text.split(" ")
     for length in range(min(_LONGEST_COUNTRY, len(words) - 1), 0, -1):
         first = " ".join(words[:length])
         codes = lexicon["adjectives"].get(first) or lexicon["adjectives"].get(first.removesuffix("s"), ())
         if len(codes) == 1:
             yield " ".join(words[length:]), codes[0]
-    yield whole, None
 
 
 def _body(head: str, country: str | None, lexicon: Mapping[str, Any]) -> BodyName | None:
@@ -204,7 +213,8 @@ def _part(head: str, lexicon: Mapping[str, Any]) -> str | None:
     """Return the portfolio of a body within another ("Border Police of the Ministry of Interior")."""
     for gap in _OF.finditer(head):
         part, other = head[: gap.start()], head[gap.end() :]
-        if part in lexicon["heads"] and (other in lexicon["heads"] or _ministry(other, lexicon)):
+        known = other in lexicon["heads"] or other in lexicon["with_country"] or _ministry(other, lexicon)
+        if part in lexicon["heads"] and known:
             return str(lexicon["heads"][part])
     return None
 

@@ -1,10 +1,10 @@
 """How names are compared: what counts as the same writing of one name.
 
-`key` is the one normalisation of the knowledge base. In this order: Unicode NFKC; soft hyphens out; outer
-space, a leading "the" and a trailing possessive off; "&" is "and"; apostrophes are dropped; every other
-sign (dashes, slashes, dots, commas, quotes, brackets; not "+") is a space; casefold; British spellings of a
-short table are American ones, and prefixes written apart or with a hyphen are joined ("Co-operation",
-"Cooperation"). `fold` takes the diacritics off as well, for a second try.
+`key` is the one normalisation of the knowledge base. In this order: soft hyphens and hyphens at a line's end
+out; Unicode NFKC; a trailing possessive off; apostrophes out; dots in acronyms out; "&" is "and"; every other
+sign (dashes, slashes, dots, commas, quotes, brackets; not "+") is a space; a leading "the" off; casefold;
+British spellings of a short table are American ones, and prefixes written apart or with a hyphen are joined
+("Co-operation", "Cooperation"). `fold` takes the diacritics off as well, for a second try.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ _DOT_IN_ACRONYM = re.compile(r"(?<=\b\w)\.(?=\w\b|\W|$)")
 _WORD = re.compile(r"[^\W\d_A-Z]{2}")  # two small letters
 _LEADING_THE = re.compile(r"^the\s+(?=\S)", re.IGNORECASE)
 _SOFT_HYPHEN = "\u00ad"
+_BROKEN_WORD = re.compile(r"(?<=\w)-\s*\n\s*(?=[a-z])")
 
 _SPELLINGS: Final = (
     ("organis", "organiz"),
