@@ -29,10 +29,10 @@ _PARTS = {
 
 
 def facts(data: Mapping[str, Any], indent: int = 0) -> Iterator[RenderableType]:
-    """Yield a line a key; what is nested stands below its key, lists on one line."""
+    """Yield a line a key; what is nested stands below its key, but for the innermost, which fits on its line."""
     for key, value in data.items():
-        line = Text("  " * indent).append(f"{one_line(str(key))}  ", "bold" if not indent else "")
-        if isinstance(value, dict):
+        line = Text("  " * indent).append(f"{one_line(str(key))}  ", "" if indent else "bold")
+        if isinstance(value, dict) and (not indent or any(isinstance(each, dict) for each in value.values())):
             yield line
             yield from facts(value, indent + 1)
         else:
@@ -40,6 +40,8 @@ def facts(data: Mapping[str, Any], indent: int = 0) -> Iterator[RenderableType]:
 
 
 def _plain(value: object) -> str:
+    if isinstance(value, dict):
+        return "  ".join(f"{one_line(str(key))} {_plain(each)}" for key, each in value.items())
     if isinstance(value, list):
         return " ".join(_plain(each) for each in value)
     return f"{value:.4f}" if isinstance(value, float) else one_line(str(value))
@@ -67,8 +69,9 @@ def figures(evaluation: Evaluation) -> Iterator[RenderableType]:
 
 def _figure_table(part: str, results: Sequence[Result]) -> Table:
     metrics = list(dict.fromkeys(result.metric for result in results))
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
-    table.add_column(_PARTS.get(part, part), min_width=46)
+    roomy = len(metrics) <= 3  # else 80 columns are just enough
+    table = Table(box=None, pad_edge=False, padding=(0, 1 + roomy, 0, 0), header_style="bold")
+    table.add_column(_PARTS.get(part, part), min_width=30 if roomy else None)
     for metric in metrics:
         table.add_column(metric, justify="right")
     table.add_column("95 %", justify="right", style="dim")
@@ -77,8 +80,13 @@ def _figure_table(part: str, results: Sequence[Result]) -> Table:
         row = {result.metric: result for result in results if result.name == name}
         last = list(row.values())[-1]
         cells = [_figure(row[metric].value) if metric in row else "" for metric in metrics]
-        table.add_row(name, *cells, f"{_figure(last.low)}–{_figure(last.high)}", str(last.support))
+        table.add_row(name, *cells, _interval(last), str(last.support))
     return table
+
+
+def _interval(result: Result) -> str:
+    bounds = (result.low, result.high)
+    return "–".join(map(_figure, bounds)) if all(map(math.isfinite, bounds)) else ""
 
 
 def _figure(value: float) -> str:

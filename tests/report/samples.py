@@ -8,8 +8,8 @@ from tagger.types import Annotation, Country, Document, Evidence, FieldOfWork, M
 TITLE = "OSCE trains Georgian police in intelligence-led policing"
 TEXT = (
     "VIENNA, 9 October 2019 – The OSCE Transnational Threats Department (TNTD) and Georgia's Ministry of "
-    "Internal Affairs held a three-day workshop on intelligence-led policing in Tbilisi. Forty Georgian and Moldovan "
-    "officers took part.\n\n"
+    "Internal Affairs held a three-day workshop on intelligence-led policing in Tbilisi. Forty Georgian "
+    "and Moldovan officers took part.\n\n"
     "“Police leaders need reliable analysis,” said Maria Lindqvist, Police Affairs Officer at TNTD. Colonel "
     "Giorgi Beridze of the Ministry of Internal Affairs thanked the Republic of Moldova for its support. "
     "[red]Not markup[/red], <b>not markup</b> & \x1b[31mnot red\x1b[0m.\n\n"
