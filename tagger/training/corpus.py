@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tagger.errors import TaggerError
+from tagger.pipeline import TITLE_BREAK
 from tagger.training.markup import GoldSpan, MarkupError, parse_markup
 from tagger.training.splits import splits_beside
 
@@ -26,9 +27,6 @@ DATA = Path(__file__).parents[2] / "data"
 """The checkout's data folder; there is none beside an installed wheel."""
 
 CORPUS = DATA / "corpus"
-
-TITLE_BREAK = "\n\n"
-"""What stands between title and text in the string that the pipeline sees."""
 
 
 @dataclass(frozen=True, slots=True)
