@@ -85,11 +85,11 @@ class Lexicon:
         self.matcher = PhraseMatcher(vocab, attr="LOWER")
         self.matcher.add(SOURCE, [[*map(get_string_id, words)] for words in self.aliases])  # type: ignore[misc]
 
-    def matches(self, doc: Doc) -> Iterator[tuple[Span, list[Alias]]]:
-        """Yield spans and what they may mean, also over line breaks inside a name."""
+    def matches(self, doc: Doc, text: str) -> Iterator[tuple[Span, list[Alias]]]:
+        """Yield spans and what they may mean, also over line breaks inside a name; `text` is that of `doc`."""
         for _, start, end in self.matcher(doc):
             yield doc[start:end], self.aliases[tuple(token.lower_ for token in doc[start:end])]
-        if _BROKEN_LINE.search(doc.text):
+        if _BROKEN_LINE.search(text):
             yield from self._broken(doc)
 
     def _broken(self, doc: Doc) -> Iterator[tuple[Span, list[Alias]]]:
@@ -117,7 +117,9 @@ class Gazetteer:
 
     def __call__(self, doc: Doc) -> Doc:
         """Settle the names found with the entities that `doc` has; return the same document."""
-        settle(doc, chain(_Reading(doc).claims(self.lexicon.matches(doc)), named_things(doc)))
+        text = doc.text
+        claims = _Reading(doc, text).claims(self.lexicon.matches(doc, text))
+        settle(doc, chain(claims, named_things(doc, text)))
         settle(doc, joined(doc))
         return doc
 
@@ -130,9 +132,9 @@ class Gazetteer:
 class _Reading:
     """What the matches in one document claim to be."""
 
-    def __init__(self, doc: Doc) -> None:
+    def __init__(self, doc: Doc, text: str) -> None:
         self.doc = doc
-        self.around = Surroundings(doc.text)
+        self.around = Surroundings(text)
         self.owner = {index: ent for ent in doc.ents for index in range(ent.start, ent.end)}
 
     def claims(self, matches: Iterable[tuple[Span, list[Alias]]]) -> Iterator[Span]:

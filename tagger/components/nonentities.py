@@ -48,9 +48,14 @@ def is_language(text: str, start: int, end: int) -> bool:
     return before is not None and _NO_NOUN_AFTER.match(text, end) is not None
 
 
-def named_things(doc: Doc) -> Iterator[Span]:
-    """Yield named events and documents, *International Roma Day*, *Vienna Document*, as claims of nothing."""
-    for match in _NAMED_THING.finditer(doc.text):
+def named_things(doc: Doc, text: str) -> Iterator[Span]:
+    """Yield named events and documents, *International Roma Day*, *Vienna Document*, as claims of nothing.
+
+    Args:
+        doc: The document.
+        text: Its text, which spaCy makes anew each time that it is asked for.
+    """
+    for match in _NAMED_THING.finditer(text):
         if not _BODY_BEFORE_MEETING.search(match[0]):
             span = doc.char_span(match.start(), match.end(), label=NOTHING)
             if span is not None:

@@ -74,20 +74,23 @@ def _part(span: Span, start: int, end: int) -> Span:
 
 
 def _whole_name(span: Span) -> Span:
-    """Return a person's name with the rest of a hyphenated word that the network cut: *Noh Seung-jae*."""
-    doc, end = span.doc, span.end
-    if span.label_ != "PERSON" or doc[end - 1].whitespace_ or end + 1 >= len(doc):
+    """Return a person's name with what the network cut off: *Noh Seung-jae*, *van Ooststroom*."""
+    if span.label_ != "PERSON":
         return span
+    doc, start, end = span.doc, span.start, span.end
+    while start and doc[start - 1].text in _PARTICLES and not doc[start - 1].ent_type:
+        start -= 1
+    if _is_cut(doc, end):
+        end += 2
+    return span if (start, end) == (span.start, span.end) else _part(span, start, end)
+
+
+def _is_cut(doc: Doc, end: int) -> bool:
+    """Say whether an entity that ends at a token leaves out the rest of a hyphenated word."""
+    if end + 1 >= len(doc) or doc[end].text != "-" or doc[end - 1].whitespace_ or doc[end].whitespace_:
+        return False
     rest = doc[end + 1]
-    if (
-        doc[end].text != "-"
-        or doc[end].whitespace_
-        or not rest.is_alpha
-        or rest.ent_type
-        or rest.text in _NO_NAME
-    ):
-        return span
-    return _part(span, span.start, end + 2)
+    return rest.is_alpha and not rest.ent_type and rest.text not in _NO_NAME
 
 
 def _split(span: Span) -> Iterator[tuple[int, int]]:

@@ -1,0 +1,159 @@
+from __future__ import annotations
+
+import pickle
+from collections.abc import Callable
+
+import pytest
+import spacy
+from spacy.language import Language
+from tagger.components.gazetteer import Gazetteer, is_us_state, written_as
+from tagger.components.nonentities import is_language
+from tagger.errors import ModelError
+from tagger.kb.store import Alias
+
+Mentions = Callable[..., list[tuple[str, str]]]
+GAZETTEER = "tagger_gazetteer"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Officers from Ukraine and Norway met.", [("Ukraine", "COUNTRY"), ("Norway", "COUNTRY")]),
+        ("UKRAINE AND NORWAY MEET", [("UKRAINE", "COUNTRY"), ("NORWAY", "COUNTRY")]),
+        ("officers from ukraine met", []),
+        ("in the Netherlands", [("Netherlands", "COUNTRY")]),
+        ("in the former Yugoslav Republic of Macedonia", [("former Yugoslav Republic of Macedonia", "COUNTRY")]),
+        ("a turkey and some china", []),
+        ("U.S. officials said", [("U.S.", "COUNTRY")]),
+        ("they told us, US and THEM", [("US", "COUNTRY")]),
+        ("Georgian officers and the Dutch", [("Georgian", "NORP"), ("Dutch", "NORP")]),
+        ("Roma and Sinti pupils", [("Roma", "NORP"), ("Sinti", "NORP")]),
+        ("the OSCE Mission to Moldova said", [("OSCE Mission to Moldova", "ORG")]),
+        ("OSCE MISSION TO MOLDOVA", [("OSCE MISSION TO MOLDOVA", "ORG")]),
+        ("the Transnational\nThreats Department", [("Transnational\nThreats Department", "ORG")]),
+        ("with the OSCE/ODIHR", [("OSCE", "ORG"), ("ODIHR", "ORG")]),
+        ("the OSCE Secretary General said", [("OSCE", "ORG")]),
+        ("the Secretary General said", []),
+        ("the Presence and the Mission said", []),
+        ("an election observation mission", []),
+        ("Translated from Russian and Tajik.", []),
+        ("a German-speaking village", [("German", "NORP")]),
+        ("the Russian language", []),
+        ("Border guards, in Kyrgyz uniforms, stood", [("Kyrgyz", "NORP")]),
+        ("a bus from Atlanta, Georgia", [("Georgia", "LOCATION")]),
+        ("on International Roma Day", []),
+        ("the OSCE-Japan Conference", []),
+        ("the Vienna Document and Model OSCE", []),
+        ("on the shores of Lake Chad", []),
+        ("Chad signed.", [("Chad", "COUNTRY")]),
+        ("the Swiss OSCE Chairmanship", [("Swiss OSCE Chairmanship", "ORG")]),
+    ],
+)
+def test_names_without_network(mentions: Mentions, text: str, expected: list[tuple[str, str]]) -> None:
+    assert mentions(text, {}, GAZETTEER) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "fake", "expected"),
+    [
+        ("Michael Jordan came.", {"Michael Jordan": "PERSON"}, [("Michael Jordan", "PERSON")]),
+        ("Michael Jordan came.", {}, []),
+        ("Visitors from Jordan came.", {"Jordan": "LOCATION"}, [("Jordan", "COUNTRY")]),
+        ("Visitors saw Jordan there.", {"Jordan": "PERSON"}, [("Jordan", "PERSON")]),
+        ("the Bank of Georgia", {"Bank of Georgia": "ORG"}, [("Bank of Georgia", "ORG")]),
+        (
+            "the Georgian Ministry of Internal Affairs",
+            {"Ministry of Internal Affairs": "ORG"},
+            [("Georgian Ministry of Internal Affairs", "ORG")],
+        ),
+        ("the Lake Court of Georgia", {"Lake Court": "ORG"}, [("Lake Court of Georgia", "ORG")]),
+        ("the OSCE of Georgia", {}, [("OSCE", "ORG"), ("Georgia", "COUNTRY")]),
+        ("Tajikistan's Interior Ministry", {"Interior Ministry": "ORG"}, [("Tajikistan", "COUNTRY"), ("Interior Ministry", "ORG")]),
+    ],
+)  # fmt: skip
+def test_names_and_network(
+    mentions: Mentions, text: str, fake: dict[str, str], expected: list[tuple[str, str]]
+) -> None:
+    assert mentions(text, fake, GAZETTEER) == expected
+
+
+@pytest.mark.parametrize(
+    ("surface", "words", "flags", "expected"),
+    [
+        ("Ukraine", "Ukraine", (), True),
+        ("UKRAINE", "Ukraine", (), True),
+        ("ukraine", "Ukraine", (), False),
+        ("us", "US", ("case",), False),
+        ("Us", "US", (), False),
+        ("CHAD", "Chad", ("case",), False),
+        ("Former Yugoslav Republic", "former Yugoslav Republic", (), True),
+        ("Election Observation Mission", "election observation mission", (), True),
+        ("election observation mission", "election observation mission", (), False),
+        ("OSCE Mission To Moldova", "OSCE Mission to Moldova", (), True),
+        ("Osce Mission to Moldova", "OSCE Mission to Moldova", (), False),
+        ("Conflict\nPrevention Centre", "Conflict Prevention Centre", (), True),
+    ],
+)
+def test_written_as(surface: str, words: str, flags: tuple[str, ...], expected: bool) -> None:
+    alias = Alias(tuple(words.split()), "osce:x", "ORG", frozenset(flags))
+    assert written_as(surface, alias) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "expected"),
+    [
+        ("spoke in Russian.", "Russian", True),
+        ("in Russian and Uzbek at school", "Russian", True),
+        ("in Russian and Uzbek at school", "Uzbek", True),
+        ("the Albanian language", "Albanian", True),
+        ("Albanian-language media", "Albanian", True),
+        ("in Albanian villages", "Albanian", False),
+        ("in Roma and Sinti communities", "Roma", False),
+        ("a Russian officer", "Russian", False),
+    ],
+)
+def test_is_language(text: str, word: str, expected: bool) -> None:
+    start = text.index(word)
+    assert is_language(text, start, start + len(word)) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("in Atlanta, Georgia", True), ("Fort Benning, Georgia", True), ("Georgia, USA", True), ("in Georgia", False)],
+)
+def test_is_us_state(text: str, expected: bool) -> None:
+    start = text.index("Georgia")
+    assert is_us_state(text, start, start + 7) is expected
+
+
+def test_identifier_only_where_one_entry_fits(annotate: Callable[..., spacy.tokens.Doc]) -> None:
+    doc = annotate("Congo and Norway", {}, GAZETTEER)
+    assert [(ent.text, ent.kb_id_, ent.id_) for ent in doc.ents] == [
+        ("Congo", "", "gazetteer"),
+        ("Norway", "iso3166:NO", "gazetteer"),
+    ]
+
+
+def test_no_knowledge_base_is_said_in_one_line() -> None:
+    nlp = spacy.blank("en")
+    nlp.add_pipe(GAZETTEER)
+    with pytest.raises(ModelError, match="knowledge base"):
+        nlp("Ukraine")
+
+
+def test_lexicon_outlives_the_memory_zone_it_was_made_in(make_nlp: Callable[..., Language]) -> None:
+    nlp = make_nlp()
+    with nlp.memory_zone():
+        assert [ent.kb_id_ for ent in nlp("The OSCE Mission to Moldova and Norway").ents][-1] == "iso3166:NO"
+    for _ in range(2):
+        with nlp.memory_zone():
+            assert [ent.kb_id_ for ent in nlp("Norway and Ukraine").ents] == ["iso3166:NO", "iso3166:UA"]
+
+
+def test_component_pickles(make_nlp: Callable[..., Language]) -> None:
+    nlp = make_nlp()
+    component = nlp.get_pipe(GAZETTEER)
+    assert isinstance(component, Gazetteer)
+    nlp("Norway")  # the lexicon is there
+    again = pickle.loads(pickle.dumps(component))  # noqa: S301  what was pickled just now
+    assert isinstance(again, Gazetteer)

@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+import pytest
+import spacy
+from spacy.tokens import Doc, Span
+from tagger.components.repair import repaired
+
+NLP = spacy.blank("en")
+
+
+def _span(text: str, marked: str, label: str) -> Span:
+    doc: Doc = NLP.make_doc(text)
+    start = text.index(marked)
+    span = doc.char_span(start, start + len(marked), label=label)
+    assert span is not None
+    return span
+
+
+@pytest.mark.parametrize(
+    ("text", "marked", "label", "expected"),
+    [
+        ("At the OSCE today", "the OSCE", "ORG", ["OSCE"]),
+        ("In The Hague today", "The Hague", "LOCATION", ["The Hague"]),
+        ("The Gambia agreed", "The Gambia", "COUNTRY", ["The Gambia"]),
+        ("Tajikistan's army", "Tajikistan's", "COUNTRY", ["Tajikistan"]),
+        ("Tajikistan’s army", "Tajikistan’s", "COUNTRY", ["Tajikistan"]),
+        ("Vienna, Austria", "Vienna,", "LOCATION", ["Vienna"]),
+        ("met Ambassador Jan Braathu there", "Ambassador Jan Braathu", "PERSON", ["Jan Braathu"]),
+        ("met Deputy Minister Jan Braathu", "Deputy Minister Jan Braathu", "PERSON", ["Jan Braathu"]),
+        ("met Dean Ajdukov there", "Dean Ajdukov", "PERSON", ["Dean Ajdukov"]),
+        ("led by Noh Seung-jae on Monday", "Noh Seung", "PERSON", ["Noh Seung-jae"]),
+        ("a Zannier-led team", "Zannier", "PERSON", ["Zannier"]),
+        ("of van Ooststroom come", "Ooststroom", "PERSON", ["van Ooststroom"]),
+        ("with the OSCE/TNTD in", "OSCE/TNTD", "ORG", ["OSCE", "TNTD"]),
+        ("in Ferizaj/Uroševac on", "Ferizaj/Uroševac", "LOCATION", ["Ferizaj/Uroševac"]),
+        ("the “Lira Group", "“Lira Group", "ORG", ["Lira Group"]),
+        ("the “Lira” Group met", "“Lira” Group", "ORG", ["“Lira” Group"]),
+        ("Human Rights (Ombudsman) said", "Human Rights (Ombudsman)", "ORG", ["Human Rights (Ombudsman)"]),
+        ("Council (on Monday", "Council (", "ORG", ["Council"]),
+        ("in Moldova\n\nCHISINAU met", "Moldova\n\nCHISINAU", "LOCATION", ["Moldova", "CHISINAU"]),
+        ("number 1325 says", "1325", "PERSON", []),
+        ("the ministry said", "ministry", "PERSON", []),
+        ("the adelphi network", "adelphi", "ORG", ["adelphi"]),
+        ("on the 5 May", "the 5 May", "DATE", ["the 5 May"]),
+    ],
+)
+def test_boundaries(text: str, marked: str, label: str, expected: list[str]) -> None:
+    pieces = repaired(_span(text, marked, label))
+    assert [piece.text for piece in pieces] == expected
+    assert {piece.label_ for piece in pieces} <= {label}
