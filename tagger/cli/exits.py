@@ -113,6 +113,8 @@ def _explain(error: Exception) -> tuple[int, str]:
 
 def _flushed(code: int) -> int:
     """Return the code to end with, after the rest of the output was written; say so if it can't be."""
+    if sys.stdout is None:
+        return code
     try:
         sys.stdout.flush()
     except BrokenPipeError:

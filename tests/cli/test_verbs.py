@@ -47,7 +47,7 @@ def test_info_as_text(model: Path) -> None:
 
 @pytest.mark.parametrize(
     ("name", "identifier"),
-    [("TNTD", "osce:tntd"), ("Georgian", "iso3166:GE"), ("osce tntd", None), ("Atlantis", None)],
+    [("TNTD", "osce:tntd"), ("Georgian", "iso3166:GE"), ("Atlantis", None)],
 )
 def test_lookup(knowing: Path, name: str, identifier: str | None) -> None:
     ended = call("kb", "lookup", name, "-m", knowing)
