@@ -2,15 +2,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import spacy
-import tagger.components.document  # noqa: F401  registers the factory
-from spacy.language import Language
 from spacy.tokens import Doc
+
+import tagger.components.document  # noqa: F401  registers the factory
 from tagger.kb.build import build
 from tagger.kb.store import KnowledgeBase
+
+if TYPE_CHECKING:
+    from spacy.language import Language
 
 REFERENCE = Path(__file__).parents[2] / "data" / "reference"
 RULES = ("tagger_gazetteer", "tagger_acronyms", "tagger_document", "tagger_linker")
@@ -62,7 +65,9 @@ def annotate(make_nlp: Callable[..., Language]) -> Annotate:
 def mentions(annotate: Annotate) -> Callable[..., list[tuple[str, str]]]:
     """Return a function: the texts and labels of the entities of a text."""
 
-    def run(text: str, fake: dict[str, str] | None = None, upto: str = "tagger_linker") -> list[tuple[str, str]]:
+    def run(
+        text: str, fake: dict[str, str] | None = None, upto: str = "tagger_linker"
+    ) -> list[tuple[str, str]]:
         return [(ent.text, ent.label_) for ent in annotate(text, fake, upto).ents]
 
     return run

@@ -2,14 +2,18 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import pytest
 import spacy
-from spacy.language import Language
+
 from tagger.components.gazetteer import Gazetteer, is_us_state, written_as
 from tagger.components.nonentities import is_language
 from tagger.errors import ModelError
 from tagger.kb.store import Alias
+
+if TYPE_CHECKING:
+    from spacy.language import Language
 
 Mentions = Callable[..., list[tuple[str, str]]]
 GAZETTEER = "tagger_gazetteer"
@@ -22,7 +26,10 @@ GAZETTEER = "tagger_gazetteer"
         ("UKRAINE AND NORWAY MEET", [("UKRAINE", "COUNTRY"), ("NORWAY", "COUNTRY")]),
         ("officers from ukraine met", []),
         ("in the Netherlands", [("Netherlands", "COUNTRY")]),
-        ("in the former Yugoslav Republic of Macedonia", [("former Yugoslav Republic of Macedonia", "COUNTRY")]),
+        (
+            "in the former Yugoslav Republic of Macedonia",
+            [("former Yugoslav Republic of Macedonia", "COUNTRY")],
+        ),
         ("a turkey and some china", []),
         ("U.S. officials said", [("U.S.", "COUNTRY")]),
         ("they told us, US and THEM", [("US", "COUNTRY")]),
@@ -119,7 +126,12 @@ def test_is_language(text: str, word: str, expected: bool) -> None:
 
 @pytest.mark.parametrize(
     ("text", "expected"),
-    [("in Atlanta, Georgia", True), ("Fort Benning, Georgia", True), ("Georgia, USA", True), ("in Georgia", False)],
+    [
+        ("in Atlanta, Georgia", True),
+        ("Fort Benning, Georgia", True),
+        ("Georgia, USA", True),
+        ("in Georgia", False),
+    ],
 )
 def test_is_us_state(text: str, expected: bool) -> None:
     start = text.index("Georgia")

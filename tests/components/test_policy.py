@@ -1,16 +1,21 @@
 from __future__ import annotations
 
-import random
+import itertools
+from typing import TYPE_CHECKING
 
 import pytest
 import spacy
 from hypothesis import given
 from hypothesis import strategies as st
 from spacy.tokens import Doc, Span
+
 from tagger.components.policy import NOTHING, PRECEDENCE, kind_of, settle
 
+if TYPE_CHECKING:
+    import random
+
 NLP = spacy.blank("en")
-WORDS = "Aa Bb Cc Dd Ee Ff Gg Hh".split()
+WORDS = ["Aa", "Bb", "Cc", "Dd", "Ee", "Ff", "Gg", "Hh"]
 Row = tuple[int, int, str, str]
 
 _LABELS = ("PERSON", "ORG", "COUNTRY", "LOCATION", "NORP", "DATE")
@@ -74,7 +79,9 @@ def test_claim_against_the_network(model: Row, claim: Row, stands: bool) -> None
 
 
 def test_longer_rule_wins_and_kind_decides_a_tie() -> None:
-    assert _settled([], [(0, 1, "COUNTRY", "gazetteer"), (0, 3, "ORG", "gazetteer")]) == [(0, 3, "ORG", "gazetteer")]
+    assert _settled([], [(0, 1, "COUNTRY", "gazetteer"), (0, 3, "ORG", "gazetteer")]) == [
+        (0, 3, "ORG", "gazetteer")
+    ]
     assert _settled([], [(0, 1, "ORG", "gazetteer"), (0, 1, "ORG", "acronym")]) == [(0, 1, "ORG", "acronym")]
 
 
@@ -95,7 +102,11 @@ def test_nothing_keeps_standing() -> None:
 
 def test_every_kind_has_its_place() -> None:
     doc = Doc(NLP.vocab, words=WORDS)
-    kinds = {kind_of(Span(doc, 0, length, label=label, span_id=source)) for label, source in _CLAIMS for length in (1, 2)}
+    kinds = {
+        kind_of(Span(doc, 0, length, label=label, span_id=source))
+        for label, source in _CLAIMS
+        for length in (1, 2)
+    }
     assert kinds == set(PRECEDENCE)
 
 
@@ -107,7 +118,7 @@ _claims = st.lists(st.tuples(_places, st.sampled_from(_CLAIMS)).map(lambda r: (*
 @given(_model, _claims, st.randoms(use_true_random=False))
 def test_settled_whatever_the_order(model: list[Row], claims: list[Row], rng: random.Random) -> None:
     after = _settled(model, claims)
-    assert all(left[1] <= right[0] for left, right in zip(after, after[1:], strict=False))
+    assert all(left[1] <= right[0] for left, right in itertools.pairwise(after))
     assert all(label in _LABELS and source for _, _, label, source in after)
     shuffled = claims + claims[:2]
     rng.shuffle(shuffled)

@@ -1,9 +1,14 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 import spacy
-from spacy.tokens import Doc, Span
+
 from tagger.components.repair import repaired
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Span
 
 NLP = spacy.blank("en")
 
