@@ -42,6 +42,7 @@ class TopicDocument:
         labels: Official names of its fields of work; a document whose labels are unknown has no place here.
         ids: Identifiers linked in it (`osce:odihr`, `gov:GE/interior`, `iso3166:GE`), one for each mention.
         group: Documents of one group are never parted between training and held-out.
+        weight: How much it counts in the training.
     """
 
     title: str
@@ -49,6 +50,7 @@ class TopicDocument:
     labels: tuple[str, ...]
     ids: tuple[str, ...] = ()
     group: str = ""
+    weight: float = 1.0
 
     @property
     def source(self) -> Source:
@@ -202,11 +204,13 @@ class Design:
     Attributes:
         parts: The kinds of features.
         fields: How many fields, and so many descriptions.
+        weights: How much each document counts.
         recipe: How to fit.
     """
 
     parts: tuple[Part, ...]
     fields: int
+    weights: Array
     recipe: TopicRecipe
 
     @classmethod
@@ -227,7 +231,8 @@ class Design:
             for kind, share in recipe.kinds.items()
             if kind != "vectors" or vectors
         )
-        return cls(parts, len(taxonomy), recipe)
+        weights = np.array([document.weight for document in documents])
+        return cls(parts, len(taxonomy), weights, recipe)
 
     def fit(self, rows: NDArray[np.intp], truth: Array) -> Fit:
         """Return regressions fitted on the documents `rows`; `truth` has a row for every document."""
@@ -241,7 +246,7 @@ class Design:
         described = self.fields if self.recipe.definitions else 0
         examples = np.hstack([rows, len(truth) + np.arange(described)])
         targets = np.vstack([truth[rows], np.eye(self.fields)[:described]])
-        sample = np.hstack([np.ones(len(rows)), np.full(described, self.recipe.definitions)])
+        sample = np.hstack([self.weights[rows], np.full(described, self.recipe.definitions)])
         fitted = [regression(factor[examples], target, sample, self.recipe) for target in targets.T]
         coefficients = np.column_stack([each.coef_[0] for each in fitted])
         intercepts = np.hstack([each.intercept_ for each in fitted])

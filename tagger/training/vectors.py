@@ -7,19 +7,28 @@ weight for every word and field.
 
 from __future__ import annotations
 
+import gzip
+import json
 import re
 from collections import Counter
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from tagger.errors import TaggerError
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
 
     from numpy.typing import NDArray
 
 _WORD = re.compile(r"[^\W_]+")
+RAW: Mapping[str, int] = {"raw_state_press": 1, "raw_state_hr_reports": 3}
+"""Raw texts of the open corpora; of each, one text in so many is taken."""
+
 _WINDOW = 6
 _SMOOTHING = 0.75
 _SHORTEST_LINE = 30
@@ -36,6 +45,23 @@ class WordVectors:
 
     words: tuple[str, ...]
     directions: NDArray[np.float64]
+
+
+def raw_texts(folder: Path) -> Iterator[str]:
+    """Yield the public domain texts of a folder of open corpora: press releases and country reports.
+
+    The country reports repeat themselves from year to year; one in three is enough.
+
+    Raises:
+        TaggerError: a file is missing or cannot be read.
+    """
+    for name, step in RAW.items():
+        path = folder / f"{name}.jsonl.gz"
+        try:
+            with gzip.open(path, "rt", encoding="utf-8") as lines:
+                yield from (json.loads(line)["text"] for line in islice(lines, 0, None, step))
+        except (OSError, EOFError, ValueError, KeyError) as error:
+            raise TaggerError(f"{path}: no raw texts here ({error}); leave the open corpora out") from error
 
 
 def learn_vectors(
