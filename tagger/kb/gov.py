@@ -32,7 +32,7 @@ _TOPIC_FIRST = re.compile(r"(?:(?:federal|state|royal|national) )?(?P<topics>.+)
 _LONGEST_COUNTRY: Final = 7  # words: "former yugoslav republic of macedonia" has five
 
 _OBJECTS: Final = frozenset(
-    {"population", "citizens", "environment", "nature", "national government", "families"}
+    {"administration", "citizens", "environment", "families", "national government", "nature", "population"}
 )
 """What may follow "of" in a ministry's own topics ("social protection of the population"); any other place or
 body there makes it the ministry of a canton, an entity or a state of a federation."""

@@ -20,7 +20,7 @@ _POSSESSIVE = re.compile(r"'s?\W*$", re.IGNORECASE)
 _SIGN = re.compile(r"[^\w+\u0300-\u036f]+|_+")
 _DOT_IN_ACRONYM = re.compile(r"(?<=\b\w)\.(?=\w\b|\W|$)")
 _WORD = re.compile(r"[^\W\d_A-Z]{2}")  # two small letters
-_LEADING_THE = re.compile(r"^the\s+(?=\S)", re.IGNORECASE)
+_LEADING_THE = re.compile(r"^(?:the\s+)+(?=\S)", re.IGNORECASE)
 _SOFT_HYPHEN = "\u00ad"
 _BROKEN_WORD = re.compile(r"(?<=\w)-\s*\n\s*(?=[a-z])")
 
@@ -41,9 +41,8 @@ _UNDECOMPOSED: Final = str.maketrans(
 
 def shape(surface: str) -> str:
     """Return the normalised name with its case: what aliases flagged `case` are compared by."""
-    text = _APOSTROPHE.sub(
-        "'", surface.replace(_SOFT_HYPHEN, "")
-    )  # before NFKC, which splits the acute accent
+    text = _BROKEN_WORD.sub("", surface.replace(_SOFT_HYPHEN, ""))
+    text = _APOSTROPHE.sub("'", text)  # before NFKC, which takes the acute accent apart
     text = _POSSESSIVE.sub("", unicodedata.normalize("NFKC", text).strip())
     text = _DOT_IN_ACRONYM.sub("", text.replace("'", "")).replace("&", " and ")
     text = _SIGN.sub(" ", text).strip()
@@ -52,16 +51,14 @@ def shape(surface: str) -> str:
 
 def same_case(alias: str, surface: str) -> bool:
     """Say whether a surface has the alias's own capitals; a word, but no acronym, may be all capitals."""
-    own, other = shape(alias), shape(surface)
-    return own == other or (_WORD.search(own) is not None and own.upper() == other)
+    other = shape(surface)
+    own = {shape(form) for form in spellings(alias)}
+    return other in own or other in {each.upper() for each in own if _WORD.search(each)}
 
 
 @lru_cache(maxsize=8192)
 def key(surface: str) -> str:
-    """Return the form that two writings of one name share; empty when nothing of the name remains.
-
-    Idempotent: `key(key(x)) == key(x)` unless a name begins with "the the".
-    """
+    """Return the form that two writings of one name share; empty when nothing of the name remains."""
     text = shape(surface).casefold()
     for british, american in _SPELLINGS:
         text = text.replace(british, american)

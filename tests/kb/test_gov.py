@@ -1,0 +1,199 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tagger.kb.gov import BodyName, parse_body, place, plain
+
+if TYPE_CHECKING:
+    from tagger.kb.store import KnowledgeBase
+
+
+@pytest.mark.parametrize(
+    ("name", "identifier"),
+    [
+        # country before, behind, as possessive, in a long form, in the middle
+        ("Georgian Ministry of Internal Affairs", "gov:GE/interior"),
+        ("Ministry of Internal Affairs of Georgia", "gov:GE/interior"),
+        ("Georgia's Interior Ministry", "gov:GE/interior"),
+        ("MINISTRY OF INTERNAL AFFAIRS OF GEORGIA", "gov:GE/interior"),
+        ("Ministry of Internal Affairs of the Republic of Uzbekistan", "gov:UZ/interior"),
+        ("Ministry of Foreign Affairs of the Islamic Republic of Afghanistan", "gov:AF/foreign-affairs"),
+        (
+            "Ministry of Foreign Affairs of the former Yugoslav Republic of Macedonia",
+            "gov:MK/foreign-affairs",
+        ),
+        ("Kyrgyz State Border Service", "gov:KG/border-guard"),
+        ("State Border Guard Service of Ukraine", "gov:UA/border-guard"),
+        ("National Police Agency of Mongolia", "gov:MN/police"),
+        ("Supreme Court of Serbia", "gov:RS/supreme-court"),
+        ("General Staff of the Mongolian Armed Forces", "gov:MN/armed-forces"),
+        ("Agency on Statistics under the President of the Republic of Tajikistan", "gov:TJ/statistics"),
+        ("Customs Service under the Government of Tajikistan", "gov:TJ/customs"),
+        # topics
+        ("Ministry of Justice and Security of the Netherlands", "gov:NL/justice"),
+        ("Ministry of Labour, Social Protection and Family of Moldova", "gov:MD/labour"),
+        ("Ministry of Economy and Finance of Italy", "gov:IT/finance"),
+        ("Ministry of Health and Social Protection of the Population of Tajikistan", "gov:TJ/health"),
+        ("Croatian Ministry of Science, Education and Sports", "gov:HR/education"),
+        ("Swiss Federal Department of Foreign Affairs", "gov:CH/foreign-affairs"),
+        ("Austrian Federal Ministry of the Interior", "gov:AT/interior"),
+        ("U.S. Department of Justice", "gov:US/justice"),
+        # names that are only bodies with a country
+        ("Kosovo Police", "gov:XK/police"),
+        ("Kosovo Assembly", "gov:XK/parliament"),
+        ("Government of Canada", "gov:CA/government"),
+        ("BiH Council of Ministers", "gov:BA/government"),
+        ("Court of BiH", "gov:BA/court"),
+        # own names, alone and with their country
+        ("Verkhovna Rada", "gov:UA/parliament"),
+        ("Sejm of the Republic of Poland", "gov:PL/parliament"),
+        ("Skupština of Montenegro", "gov:ME/parliament"),
+        ("Moldovan CEC", "gov:MD/electoral-commission"),
+        ("Bank of Lithuania", "gov:LT/central-bank"),
+        # parts of bodies that are bodies
+        ("Border Police of the Ministry of Interior of North Macedonia", "gov:MK/border-guard"),
+        ("Border Troops of the State Committee for National Security of Tajikistan", "gov:TJ/border-guard"),
+        # broken lines, spelling
+        ("Ministry of Foreign Affairs of the Re-\npublic of Uzbekistan", "gov:UZ/foreign-affairs"),
+        ("Ministry of Defense of Albania", "gov:AL/defence"),
+        ("General Prosecutor’s Office of Ukraine", "gov:UA/prosecution"),
+    ],
+)
+def test_names_that_say_everything(kb: KnowledgeBase, name: str, identifier: str) -> None:
+    body = parse_body(name, kb)
+    assert body.id == identifier
+    assert body.reason == ""
+    assert kb.entry(identifier) is not None
+
+
+@pytest.mark.parametrize(
+    ("name", "portfolio"),
+    [
+        ("Interior Ministry", "interior"),
+        ("Ministry of Internal Affairs", "interior"),
+        ("Ministry of Justice and Security", "justice"),
+        ("State Border Service", "border-guard"),
+        ("Constitutional Court", "constitutional-court"),
+        ("Central Election Commission", "electoral-commission"),
+        ("Department of Justice", "justice"),
+        ("Office of the Prosecutor General", "prosecution"),
+        ("Parliament", "parliament"),
+    ],
+)
+def test_names_that_lack_their_country(kb: KnowledgeBase, name: str, portfolio: str) -> None:
+    body = parse_body(name, kb)
+    assert (body.country, body.portfolio, body.id) == (None, portfolio, None)
+    assert body.reason == "no country in the name"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        # not national
+        "Ministry of Education and Science of Tuzla Canton",
+        "Ministry of Interior of Republika Srpska",
+        "Ministry of Education, Science, Culture and Sport of the Herzegovina-Neretva Canton",
+        "Ministry of Interior of the State of North Rhine-Westphalia",
+        "Supreme Court of the Federation of Bosnia and Herzegovina",
+        "Supreme Court of Missouri",
+        "National Assembly of Québec",
+        "Council of Ministers of Crimea",
+        "People’s Assembly of Gagauzia",
+        "Police Administration of Karlovac County",
+        "Osh City Court",
+        # of a body, but not the body
+        "University of Internal Affairs of Mongolia",
+        "Police Academy",
+        "Police Academy of the Kyrgyz Ministry of Interior",
+        "Academy of the Ministry of Internal Affairs of Tajikistan",
+        "Consular Department of the Ministry of Foreign Affairs",
+        # a state's missions abroad, and two bodies at once
+        "Permanent Mission of Liechtenstein to the OSCE",
+        "Embassy of the United States",
+        "Serbian Justice and Interior Ministries",
+        # what only looks like a body
+        "National Bank of Greece",
+        "Indian National Congress",
+        "Hungarian National Council",
+        "European Parliament",
+        "Parliamentary Assembly of the Council of Europe",
+        "Police",
+        "Assembly",
+        "Georgia",
+        "",
+    ],
+)
+def test_names_of_no_national_body(kb: KnowledgeBase, name: str) -> None:
+    body = parse_body(name, kb)
+    assert (body.portfolio, body.id, body.candidates) == (None, None, ())
+    assert body.reason != ""
+
+
+def test_a_country_of_two_gives_no_identifier(kb: KnowledgeBase) -> None:
+    assert parse_body("Congolese Ministry of Defence", kb).id is None
+    assert (
+        parse_body("Ministry of Defence of the Democratic Republic of the Congo", kb).id == "gov:CD/defence"
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "countries", "identifier"),
+    [
+        ("Interior Ministry", ["GE"], "gov:GE/interior"),
+        ("Interior Ministry", ["GE", "GE"], "gov:GE/interior"),
+        ("Interior Ministry", ["GE", "AM"], None),
+        ("Interior Ministry", [], None),
+        ("Ministry of Internal Affairs of Georgia", ["AM"], "gov:GE/interior"),
+        ("Federal Ministry of the Interior", ["DE"], "gov:DE/interior"),
+        ("Federal Ministry of the Interior", ["BA"], None),
+        ("Federal Ministry of the Interior", ["BA", "AT"], "gov:AT/interior"),
+        ("Department of Justice", ["US"], "gov:US/justice"),
+        ("Department of Justice", ["KG"], None),
+        ("CEC", ["MD"], "gov:MD/electoral-commission"),
+        ("CEC", ["MD", "UA"], None),
+        ("CEC", ["FR"], None),
+        ("Ministry of National Security", ["AZ"], "gov:AZ/intelligence"),
+        ("Skupština", ["ME"], "gov:ME/parliament"),
+        ("Police Academy", ["GE"], None),
+    ],
+)
+def test_the_context_gives_a_country_or_nothing(
+    kb: KnowledgeBase, name: str, countries: list[str], identifier: str | None
+) -> None:
+    assert place(parse_body(name, kb), countries) == identifier
+
+
+def test_every_generic_name_of_every_portfolio_is_understood(
+    kb: KnowledgeBase, compiled: dict[str, Any]
+) -> None:
+    heads = compiled["bodies"]["heads"]
+    for head, portfolio in heads.items():
+        if head in compiled["bodies"]["own"] or head in compiled["bodies"]["not"]:
+            continue
+        body = parse_body(head, kb)
+        assert body.portfolio == portfolio, head
+        assert place(body, body.within[:1] or ["GE"]) is not None
+
+
+def test_every_own_name_is_understood_with_its_country(kb: KnowledgeBase, compiled: dict[str, Any]) -> None:
+    for name, identifiers in compiled["bodies"]["own"].items():
+        for identifier in identifiers:
+            code = identifier.removeprefix("gov:").partition("/")[0]
+            assert (
+                place(parse_body(name, kb), [code]) == identifier
+                or len([each for each in identifiers if each.startswith(f"gov:{code}/")]) > 1
+            ), (name, identifier)
+
+
+def test_plain_forgets_articles_and_commas() -> None:
+    assert plain("Ministry of the Interior") == plain("Ministry of Interior")
+    assert plain("Ministry of Education, Science, and Sport") == "ministry of education and science and sport"
+    assert plain("Skupština") == "skupstina"
+
+
+def test_a_body_without_country_has_no_identifier() -> None:
+    assert BodyName(None, "interior").id is None
+    assert BodyName("GE", None).id is None
+    assert BodyName("GE", "interior").id == "gov:GE/interior"
