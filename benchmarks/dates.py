@@ -88,7 +88,9 @@ LOOSE = re.compile(
     r"spring|summer|autumn|fall|winter|\d+ (?:past|next|last|previous|upcoming)|\w+ upcoming",
     re.IGNORECASE,
 )
-PARTIAL = re.compile(r"\b(?:early|mid|middle|late|end|start|beginning|later|earlier|ago|hence)\b", re.IGNORECASE)
+PARTIAL = re.compile(
+    r"\b(?:early|mid|middle|late|end|start|beginning|later|earlier|ago|hence)\b", re.IGNORECASE
+)
 
 
 Days = tuple[tuple[date, date], ...]
@@ -111,13 +113,19 @@ def score_corpus(documents: Iterable[GoldDocument], errors: bool) -> Counter[str
     """Return how many dates are gold, found, right in span and right in value."""
     counts: Counter[str] = Counter()
     for document in documents:
-        found = {(each.start, each.end): each.edtf for each in find_dates(document.full_text, document.published)}
-        gold = {(each.start, each.end): each.value or None for each in document.full_spans if each.label == "DATE"}
+        found = {
+            (each.start, each.end): each.edtf for each in find_dates(document.full_text, document.published)
+        }
+        gold = {
+            (each.start, each.end): each.value or None for each in document.full_spans if each.label == "DATE"
+        }
         hits = found.keys() & gold.keys()
         right = {span for span in hits if found[span] == gold[span]}
         counts.update(gold=len(gold), found=len(found), spans=len(hits), values=len(right))
         for span in sorted((found.keys() | gold.keys()) - right) if errors else ():
-            print(f"  {document.id}: {document.full_text[slice(*span)]!r} gold {gold.get(span, '-')} ours {found.get(span, '-')}")
+            print(
+                f"  {document.id}: {document.full_text[slice(*span)]!r} gold {gold.get(span, '-')} ours {found.get(span, '-')}"
+            )
     return counts
 
 
@@ -143,13 +151,18 @@ def read_recognizers(folder: Path) -> Iterator[Case]:
         kinds = {str(span[3].get("type")).removeprefix("datetimeV2.") for span in record["spans"]}
         if not kinds <= {"date", "daterange"} or not record["spec"].startswith(("Date", "Merged")):
             continue
-        dates = [(span[0], span[1], _recognizers_values(span[3].get("values") or ())) for span in record["spans"]]
+        dates = [
+            (span[0], span[1], _recognizers_values(span[3].get("values") or ())) for span in record["spans"]
+        ]
         if case := _ours(f"recognizers#{number}", record, dates):
             yield case
 
 
 def _recognizers_values(values: Iterable[dict[str, Any]]) -> Days:
-    if any(value.get("Mod") in {"before", "after", "since", "until", "before-start", "since-end"} for value in values):
+    if any(
+        value.get("Mod") in {"before", "after", "since", "until", "before-start", "since-end"}
+        for value in values
+    ):
         return ()
     spans = []
     for value in values:
@@ -166,9 +179,14 @@ def read_duckling(folder: Path) -> Iterator[Case]:
     for number, record in enumerate(_lines(folder / "duckling_time.jsonl.gz")):
         spans = record["spans"]
         attributes = [span[3] for span in spans]
-        if any("Holiday" in each["kind"] or each["grain"] not in _GRAINS or not each["value"] for each in attributes):
+        if any(
+            "Holiday" in each["kind"] or each["grain"] not in _GRAINS or not each["value"]
+            for each in attributes
+        ):
             continue
-        if any("latent" in record["section"].lower() or "T00:00:00" not in each["value"] for each in attributes):
+        if any(
+            "latent" in record["section"].lower() or "T00:00:00" not in each["value"] for each in attributes
+        ):
             continue
         dates = [(span[0], span[1], (_duckling_value(span[3]),)) for span in spans]
         if case := _ours(f"duckling#{number}", record, dates):
@@ -205,7 +223,9 @@ def _ours(name: str, record: Any, dates: list[tuple[int, int, Days]]) -> Case | 
             return None
         lead, tail = LEADING.match(surface), TRAILING.search(surface)
         end = start + tail.start() if tail else end
-        trimmed.append((start + (lead.end() if lead else 0), end, () if LOOSE.search(surface) or tail else values))
+        trimmed.append(
+            (start + (lead.end() if lead else 0), end, () if LOOSE.search(surface) or tail else values)
+        )
     return Case(name, text, (record["dct"] or "")[:10] or None, tuple(trimmed))
 
 
@@ -220,7 +240,8 @@ def is_right(case: Case) -> bool:
     if [(each.start, each.end) for each in found] != [(start, end) for start, end, _ in case.dates]:
         return False
     return all(
-        not values or (each.edtf and _agrees(each.edtf, _tolerated(case, start, end, values), case.text[start:end]))
+        not values
+        or (each.edtf and _agrees(each.edtf, _tolerated(case, start, end, values), case.text[start:end]))
         for each, (start, end, values) in zip(found, case.dates, strict=True)
     )
 
@@ -228,10 +249,16 @@ def is_right(case: Case) -> bool:
 def _tolerated(case: Case, start: int, end: int, values: Days) -> Days:
     """Return the values with those a week or a year away where `duckling_time` says nothing about the direction."""
     surface = case.text[start:end]
-    if not case.name.startswith("duckling") or re.search(r"\d{4}|next|last|this|past|ago|of the|week", surface):
+    if not case.name.startswith("duckling") or re.search(
+        r"\d{4}|next|last|this|past|ago|of the|week", surface
+    ):
         return values
     step = timedelta(days=7) if re.fullmatch(r"\w+day", surface) else timedelta(days=365)
-    return (*values, *((_shifted(a, -step), _shifted(b, -step)) for a, b in values), *((_shifted(a, step), _shifted(b, step)) for a, b in values))
+    return (
+        *values,
+        *((_shifted(a, -step), _shifted(b, -step)) for a, b in values),
+        *((_shifted(a, step), _shifted(b, step)) for a, b in values),
+    )
 
 
 def _shifted(day: date, step: timedelta) -> date:
@@ -261,12 +288,16 @@ def score_meantime(folder: Path, errors: bool) -> Counter[str]:
                 continue
             lead = LEADING.match(text[start:end])
             gold[start + (lead.end() if lead else 0), end] = rest[0].get("value") if rest else None
-        found = {(each.start, each.end): each.edtf for each in find_dates(text, (record.get("dct") or "")[:10])}
+        found = {
+            (each.start, each.end): each.edtf for each in find_dates(text, (record.get("dct") or "")[:10])
+        }
         hits = found.keys() & gold.keys()
         counts.update(gold=len(gold), found=len(found), spans=len(hits))
         counts["values"] += sum(found[span] == gold[span] for span in hits)
         for span in sorted(found.keys() ^ gold.keys()) if errors else ():
-            print(f"  {'missed' if span in gold else 'extra'} {text[max(0, span[0] - 30) : span[0]]!r} {text[slice(*span)]!r}")
+            print(
+                f"  {'missed' if span in gold else 'extra'} {text[max(0, span[0] - 30) : span[0]]!r} {text[slice(*span)]!r}"
+            )
     return counts
 
 
@@ -313,4 +344,3 @@ def main() -> None:
 
 if __name__ == "__main__":
     main()
-

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from tagger.dates.anchor import find_anchor, is_day_first
+from tagger.dates.anchor import Anchor, find_anchor, is_day_first
 from tagger.dates.calendar import Span, edtf, name
 from tagger.dates.context import in_context
+from tagger.dates.forms import is_complete
 from tagger.dates.grammar import Reading, read, read_exactly
 from tagger.dates.reference import Context
 from tagger.dates.resolve import resolve
@@ -50,7 +51,7 @@ def find_dates(text: str, published: str | None = None) -> list[DateMention]:
     mentions = []
     for index, reading in enumerate(readings):
         span, reason = resolve(reading.form, in_context(index, readings, text, context))
-        mentions.append(_mention(text, reading.start, reading.end, span, reason))
+        mentions.append(_mention(text, reading, span, reason or _note(reading, anchor)))
         if span is not None and span[1].year is not None:
             context = replace(context, mentioned=span)
     return mentions
@@ -71,16 +72,20 @@ def parse_date(surface: str, published: str | None = None, context: str = "") ->
     form = read_exactly(surface)
     if form is None:
         return None
-    text = context + surface
     before = list(read(context))
     anchor = find_anchor(before, published)
-    readings = [Reading(len(context), len(text), form)]
+    text, reading = context + surface, Reading(len(context), len(context) + len(surface), form)
     base = Context(today=anchor.date, day_first=is_day_first(text, before))
-    span, reason = resolve(form, in_context(0, readings, text, base))
-    return _mention(surface, 0, len(surface), span, reason)
+    span, reason = resolve(form, in_context(0, [reading], text, base))
+    return _mention(surface, Reading(0, len(surface), form), span, reason or _note(reading, anchor))
 
 
-def _mention(text: str, start: int, end: int, span: Span | None, note: str) -> DateMention:
+def _note(reading: Reading, anchor: Anchor) -> str:
+    return "" if is_complete(reading.form) else anchor.note
+
+
+def _mention(text: str, reading: Reading, span: Span | None, note: str) -> DateMention:
+    start, end, _ = reading
     if span is None:
         return DateMention(start, end, None, text[start:end], note)
     return DateMention(start, end, edtf(span), name(span), note)

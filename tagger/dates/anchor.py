@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from tagger.dates.forms import Numeric, Point
-from tagger.dates.grammar import Reading
+
+if TYPE_CHECKING:
+    from tagger.dates.grammar import Reading
 
 _HEAD = 600  # characters from the start in which a dateline may stand
 _MONTH_FIRST = re.compile(r"\b[A-Z][a-z]{2,8}\.? \d\d?, \d{4}\b")
@@ -18,29 +20,32 @@ class Anchor(NamedTuple):
 
     Attributes:
         date: The day, None when nothing gives one.
-        source: "published", "dateline", or "" without a day.
+        note: What is said of dates that are read against it.
     """
 
     date: dt.date | None
-    source: str
+    note: str
 
 
 def find_anchor(readings: list[Reading], published: str | None) -> Anchor:
-    """Return `published` when it is an ISO date, else the first whole date at the head of the document."""
+    """Return `published` when it is an ISO date or begins with one, else the first whole date at the text's head."""
     try:
-        return Anchor(dt.date.fromisoformat((published or "")[:10]), "published")
+        return Anchor(dt.date.fromisoformat((published or "")[:10]), "read against the day of publication")
     except ValueError:
-        pass
-    for reading in readings:
-        if reading.start > _HEAD:
-            break
-        form = reading.form
-        if isinstance(form, Point) and form.year and form.month and form.day and not form.season:
-            try:
-                return Anchor(dt.date(form.year, form.month, form.day), "dateline")
-            except ValueError:
-                continue
-    return Anchor(None, "")
+        day = next(filter(None, map(_whole_date, readings)), None)
+        return Anchor(day, f"read against the document's first date, {day}" if day else "")
+
+
+def _whole_date(reading: Reading) -> dt.date | None:
+    form = reading.form
+    if reading.start > _HEAD or not isinstance(form, Point) or form.season:
+        return None
+    if form.year is None or form.month is None or form.day is None:
+        return None
+    try:
+        return dt.date(form.year, form.month, form.day)
+    except ValueError:
+        return None
 
 
 def is_day_first(text: str, readings: list[Reading]) -> bool:

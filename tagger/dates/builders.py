@@ -1,7 +1,7 @@
 """What a run of lexemes says: one function for each shape of date expression.
 
 Each takes the lexemes that a pattern of the grammar matched and the text they stand in, and returns the form, or
-None when they can't mean it: a 31 June, two years in the wrong order.
+None when they can't mean it: a 32 June, two years in the wrong order.
 """
 
 from __future__ import annotations
@@ -55,8 +55,7 @@ def date(words: Words, _text: str = "") -> Point | Numeric | None:
 
 
 def _is_possible(point: Point) -> bool:
-    longest = 29 if point.month == 2 else 30 if point.month in {4, 6, 9, 11} else 31
-    return (point.month is None or 1 <= point.month <= 12) and (point.day is None or 1 <= point.day <= longest)
+    return (point.month is None or 1 <= point.month <= 12) and (point.day is None or 1 <= point.day <= 31)
 
 
 def tight(words: Words, text: str) -> Point | Numeric | None:
@@ -72,7 +71,11 @@ def range_of(words: Words, text: str) -> Range | None:
         return None
     relative = not (isinstance(first, Point | Numeric | Part) and isinstance(last, Point | Numeric | Part))
     # a dash after a dateline is followed by any word: "VIENNA, 5 May 2011 – Yesterday"
-    return None if relative and words[cut].kind == "C" and words[cut].value not in _SPOKEN else Range(first, last)
+    return (
+        None
+        if relative and words[cut].kind == "C" and words[cut].value not in _SPOKEN
+        else Range(first, last)
+    )
 
 
 def _side(words: Words, text: str) -> Form | None:
@@ -179,7 +182,9 @@ def part(words: Words, text: str) -> Form | None:
     if linked and not guards.is_part_word(text, words[0].start, words[1].start, rest[0].start):
         return None
     if rest[0].kind == "T":
-        return day(rest) if words[0].value == "within" else None  # "earlier today", but not "came to an end today"
+        return (
+            day(rest) if words[0].value == "within" else None
+        )  # "earlier today", but not "came to an end today"
     if words[0].value != "within" and any(word.kind in "doXID" for word in rest):
         return None  # "the week beginning 5 May"
     whole = _whole(rest, text)

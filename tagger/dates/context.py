@@ -1,35 +1,41 @@
 """What a sentence tells about the dates in it: whether it looks ahead or back, and which year a neighbour gives them.
 
-The cues and the weights were chosen on four fifths of the corpus (`benchmarks/dates.py` prints what they bring):
-with "nearest to the anchor" alone, 94 of 100 year-less months and days get their year; with the cues, 97.
+The cues and the weights were chosen on four fifths of the corpus, 996 months and days without a year: taking the past
+gives 68 of 100 their year, taking the nearest 94, the nearest weighted by cues and by the year of publication 97.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from tagger.dates.forms import Counted, Form, Part, Period, Point, Range
-from tagger.dates.grammar import Reading
-from tagger.dates.reference import Context
+
+if TYPE_CHECKING:
+    from tagger.dates.grammar import Reading
+    from tagger.dates.reference import Context
 
 _SIGHT = 100  # characters before a date in which a cue counts
 _NEAR = 50  # characters after a date that opens its sentence
 _CLAUSE = re.compile(r"[.!?][\"”’)]?\s+(?=[A-Z“\"‘(•-])|\n\s*\n")
 _AHEAD = re.compile(
-    r"\b(?:[Ww]ill|shall|['’]ll|would|may|must|should|(?:is|are) to|be held|due|planned|scheduled|expect(?:ed|s)|promised|"
-    r"upcoming|forthcoming|[Dd]eadline|invited|next|ready|meets?|begins?|starts?|starting|ends?|opens?|closes|runs|takes|"
-    r"follows|arrives?|leaves?|hears|returns|votes|resumes|travels|departs|"
+    r"\b(?:[Ww]ill|shall|['’]ll|would|may|must|should|(?:is|are) to|be held|due|planned|scheduled|expect(?:ed|s)|"
+    r"promised|upcoming|forthcoming|[Dd]eadline|invited|next|ready|meets?|begins?|starts?|starting|ends?|opens?|closes|"
+    r"runs|takes|follows|arrives?|leaves?|hears|returns|votes|resumes|travels|departs|"
     r"to (?:be|start|begin|meet|take|follow|vote|attend|examine|speak|observe|present))\b"
 )
 _BACK = re.compile(
-    r"\b(?:was|were|had|since|been|took|met|said|told|held|began|during|ago|last|did|beat|won|lost|(?<!be )(?<!being )(?!(?:scheduled|planned|expected|promised|invited|need)\b)\w{2,}ed)\b"
+    r"\b(?:was|were|had|since|been|took|met|said|told|held|began|during|ago|last|did|beat|won|lost|"
+    r"(?<!be )(?<!being )(?!(?:scheduled|planned|expected|promised|invited|need)\b)\w{2,}ed)\b"
 )
 #: (cue, whether there is one to the contrary farther off) -> how many times farther away the future may be.
 _LEAN = {"ahead": 3.0, "back": 0.2, "": 0.8, "ahead, back": 1.2, "back, ahead": 0.4}
 _DEADLINE = re.compile(r"\b(?:by|until|till|before)\s+(?:the\s+)?$", re.IGNORECASE)
-_SINCE = re.compile(r"\b(?:since)\s+(?:the\s+)?$", re.IGNORECASE)
+_SINCE = re.compile(r"\bsince\s+(?:the\s+)?$", re.IGNORECASE)
 _THAT_YEAR = re.compile(r"\s+(?:of\s+)?(?:that|the same)\s+year\b")
+_CHAIN = 8  # dates that one year may be said for
 _JOINED = re.compile(r"\s*(?:,|;|(?:,\s*)?(?:and|or|to|until)|[-–—&/])\s*(?:on\s+|from\s+|in\s+)?")
 
 
@@ -57,7 +63,9 @@ def _lean(text: str, reading: Reading) -> float:
     back = max((match.end() for match in _BACK.finditer(before)), default=0)
     if deadline:
         return _LEAN["back, ahead"] if back and not ahead else _LEAN["ahead"]
-    cues = [(back, "back"), (ahead, "ahead")] if back > ahead else [(ahead, "ahead"), (back, "back")]
+    cues = [(ahead, "ahead"), (back, "back")]
+    if back > ahead:
+        cues.reverse()
     return _LEAN[", ".join(cue for where, cue in cues if where)]
 
 
@@ -78,7 +86,7 @@ def _year_given(index: int, readings: list[Reading], text: str) -> int | None:
         before = readings[index - 1].form
         if isinstance(before, Point) and before.year and before.month is None:
             return before.year  # "in 1968, in August"
-    for here, after in zip(readings[index:], readings[index + 1 : index + 8], strict=False):
+    for here, after in pairwise(readings[index : index + _CHAIN]):
         if not _JOINED.fullmatch(text, here.end, after.start):
             break
         last = after.form.last if isinstance(after.form, Range) else after.form

@@ -165,8 +165,35 @@ class Week:
 class Within:
     """A date placed by a second one: "March last year", "Friday last week", "5 May this year"."""
 
-    point: Point
+    point: Form
     period: Period
 
 
-Form = Point | Numeric | Range | Years | Period | Named | Stretch | Distance | Day | Part | Counted | Week | Within
+Form = (
+    Point
+    | Numeric
+    | Range
+    | Years
+    | Period
+    | Named
+    | Stretch
+    | Distance
+    | Day
+    | Part
+    | Counted
+    | Week
+    | Within
+)
+
+
+def is_complete(form: Form) -> bool:
+    """Return whether the words alone give the date, so that it is the same in every document."""
+    match form:
+        case Point():
+            return form.year is not None
+        case Range():
+            return is_complete(form.last)
+        case Part() | Counted() | Week():
+            return is_complete(form.of)
+        case _:
+            return isinstance(form, Numeric | Years)

@@ -56,7 +56,9 @@ TABLE = (
     Row(_ANY, f"{_END}N{_END}", builders.between, guards.is_code),
     Row("Wwdo", f"{_DAYS}f?t?RU", builders.within),
     Row("Wwdo", f"{_DAYS}(?:c?[fi]?[Yy])?", builders.days),
-    Row("Mm", f"[Mm]t?[do](?:(?:{_JOIN}|c)t?[do]){{0,6}}{_JOIN}t?[do](?:c?Y)?", builders.days, guards.is_count),
+    Row(
+        "Mm", f"[Mm]t?[do](?:(?:{_JOIN}|c)t?[do]){{0,6}}{_JOIN}t?[do](?:c?Y)?", builders.days, guards.is_count
+    ),
     Row("M", f"M(?:cM){{0,11}}{_JOIN}M(?:c?[fi]?Y)?", builders.months, guards.is_name),
     Row("S", f"S{_JOIN}Sf?Y", builders.months),
     Row("Y", f"Y(?:cY){{0,9}}{_JOIN}Y", builders.years, guards.is_code),

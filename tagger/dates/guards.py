@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from tagger.dates.lexicon import SHORT_MONTHS
+from tagger.dates.lexicon import FULL_MONTHS, SHORT_MONTHS
 
 #: Whether `text[start:end]` is no date.
 Guard = Callable[[str, int, int], bool]
@@ -13,7 +13,7 @@ Guard = Callable[[str, int, int], bool]
 _SIGHT = 60  # characters to each side that a guard looks at
 
 _BETWEEN = re.compile(r"\b(?:[Bb]etween|BETWEEN)\s+(?:the\s+)?$")
-_EVERY = re.compile(r"\b(?:[Ee]very|[Ee]ach|per|any|other)\s+$")
+_EVERY = re.compile(r"\b(?:[Ee]very|[Ee]ach|per|any|other|a|one|some)\s+$")
 _THE = re.compile(r"\b(?:the|The|THE)\s+$")
 
 #: Before a number: it counts, or it is the number of a decision, a page, a telephone.
@@ -37,8 +37,9 @@ _COUNTED = re.compile(
 )
 #: Before a month's name that is a person's, too.
 _TEMPORAL = re.compile(
-    r"\b(?:in|since|by|until|till|from|during|before|after|for|of|on|to|the|early|late|through|as of|between|throughout|"
-    r"around|about|this|last|next|mid)\s+(?:the\s+)?$|\bmid-$|(?:y|er|ch|il|ne|ust|\d)(?:,|\s+(?:and|or|to))\s+$",
+    r"\b(?:in|since|by|until|till|from|during|before|after|for|of|on|to|the|early|late|through|as of|between|"
+    r"throughout|around|about|this|last|next|mid)\s+(?:the\s+)?$|\bmid-$"
+    rf"|\b(?:{'|'.join(FULL_MONTHS)}|\d+)(?:,|\s+(?:and|or|to))\s+$",
     re.IGNORECASE,
 )
 _NAME_AFTER = re.compile(r"\s+[A-Z][a-z]|-[A-Z]")
@@ -53,7 +54,6 @@ _SEASON_BEFORE = re.compile(
     r"\b(?:(?:in|by|before|until|since|during|over|after|through|of|for)\s+the|by|before|until|since)\s+$",
     re.IGNORECASE,
 )
-_ONE_OF_MANY = re.compile(r"\b(?:a|one|some)\s+$")
 _MONTH_BEFORE = re.compile(r"\b(?:in|since|during|until|of|last|next|this)\s+$")
 _DAY_BEFORE = re.compile(r"\b(?:on|of|until|by|since|from|before|after|to)\s+the\s+$", re.IGNORECASE)
 _IN = re.compile(r"\b[Ii]n\s+$")
@@ -119,7 +119,7 @@ def is_no_month(text: str, start: int, end: int) -> bool:
 def is_common(text: str, start: int, end: int) -> bool:
     """Whether a day's name stands for all of them: "every Friday"."""
     del end
-    return _EVERY.search(_before(text, start)) is not None or _ONE_OF_MANY.search(_before(text, start)) is not None
+    return _EVERY.search(_before(text, start)) is not None
 
 
 def is_untimely(text: str, start: int, end: int) -> bool:
@@ -161,7 +161,7 @@ def is_no_period(text: str, start: int, end: int) -> bool:
 def is_comparison(text: str, start: int, end: int) -> bool:
     """Whether "later" or "before" compares or joins: "two weeks earlier than", "the day after the vote"."""
     after = _after(text, end)
-    if text[start:end].split()[-1].lower() in {"before", "after"}:
+    if text[start:end].rsplit(maxsplit=1)[-1].lower() in {"before", "after"}:
         return not _THE.search(_before(text, start)) or not re.match(r"[.,;:)]|\s*$", after)
     return _COMPARISON.match(after) is not None
 

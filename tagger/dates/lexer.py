@@ -8,10 +8,8 @@ a date, and ordinary text costs one pass of the pattern and no Python.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from functools import cache
 from itertools import groupby
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tagger.dates.lexicon import (
     AMBIGUOUS_MONTHS,
@@ -35,6 +33,10 @@ from tagger.dates.lexicon import (
     VAGUE_COUNTS,
     WEEKDAYS,
 )
+from tagger.dates.values import misspelt, value_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
 
 MAX_LEXEMES = 24  # of a cluster: longer runs are tables of numbers; the cap also keeps matching linear
 
@@ -127,7 +129,7 @@ KINDS: dict[str, str] = {
     "c": r",",
     "s": r"/",
     # a word between a day and a year that may be a month with a slip of the pen
-    "m": r"(?<=[\dh]\s)[A-Z][a-z]{3,9}(?=,?\s\d{4}\b)|[A-Z][a-z]{3,9}(?=\s\d\d?,\s\d{4}\b)",
+    "m": r"(?:(?<=[\dh]\s)|(?<=\sof\s))[A-Z][a-z]{3,9}(?=,?\s\d{4}\b)|[A-Z][a-z]{3,9}(?=\s\d\d?,\s\d{4}\b)",
 }
 
 _GAP = r"[ \t\xa0\u202f]*(?:\r?\n[ \t]*)?"
@@ -135,14 +137,16 @@ _LINK = rf"{_GAP}(?:[-–—/,&]|(?:[Tt]o|and|or|until|till|through|thru|of)\b){
 _FREE = r"(?<![\w.,:/$€£#°-])"  # a number that is no part of another number, code or sum
 _HYPHENED = r"(?:(?<![\w.,:/$€£#°-])|(?<=[a-z]{3}-))"
 
+_BEFORE_MONTH = rf"{_GAP}(?:of\s+|-)?{_MONTH}\b|{_GAP}(?:of\s+)?[A-Z][a-z]+,?\s{_YEAR}"
+_BEFORE_DAY = rf"{_LINK}(?:{_NAMED}[,\s]+)?(?:\d|{_any(ORDINALS)})"
+
 #: What may start a cluster: a kind's pattern with what has to stand before it or follow.
 _HEADS = (
     *(_FREE + f"(?:{KINDS[kind]})" for kind in "IDXZz"),
     *(_HYPHENED + f"(?:{KINDS[kind]})" for kind in "KY"),
-    rf"{_FREE}(?:{_any(ORDINALS)}|\d\d?(?:st|nd|rd|th|\.)?)(?={_GAP}(?:of\s+|-)?{_MONTH}\b|{_GAP}[A-Z][a-z]+,?\s{_YEAR}"
-    rf"|{_LINK}(?:{_NAMED}[,\s]+)?(?:\d|{_any(ORDINALS)})|\s+of\s+(?:the\s+)?{_DIRECTION})",
+    rf"{_FREE}(?:{_any(ORDINALS)}|\d\d?(?:st|nd|rd|th|\.)?)(?={_BEFORE_MONTH}|{_BEFORE_DAY}|\s+of\s+(?:the\s+)?{_DIRECTION})",
     rf"{_FREE}(?:{_any(ORDINALS)}|\d\d?(?:st|nd|rd|th))(?=[\s-]+(?:(?:{_COUNT}\s+)?{_UNIT}|{_NAMED}\s+(?:of|in)\b))",
-    rf"(?<=\bthe\s)\d\d?(?:st|nd|rd|th)\b",
+    r"(?<=\bthe\s)\d\d?(?:st|nd|rd|th)\b",
     rf"{_FREE}{_COUNT}(?=[\s-]+(?:more\s+)?{_UNIT}\s+(?:{_any(DISTANCES)})\b|\s+{_DIRECTION}\s+{_UNIT})",
     rf"(?<![./-])(?:{KINDS['M']})",
     *(KINDS[kind] for kind in "WST"),
@@ -197,71 +201,4 @@ def _read(kind: str, word: str, start: int, end: int) -> Lexeme | None:
         return Lexeme("M", month, start, end) if month else None
     if kind == "M" and word.rstrip(".") in AMBIGUOUS_MONTHS:
         kind = "m"
-    return Lexeme(kind, _value(kind, " ".join(word.lower().split())), start, end)
-
-
-def _value(kind: str, word: str) -> Any:
-    """Return what the word says; `word` is in lower case with single spaces."""
-    if kind in _TABLES:
-        return _TABLES[kind][word.rstrip(".-")]
-    if kind in "IXZz":
-        return tuple(int(number) for number in re.findall(r"\d+", word))
-    if kind == "D":
-        return _lettered(re.split(r"[-/.]", word))
-    if kind == "K":
-        return DECADE_WORDS.get(word) or _decade(re.sub(r"\D", "", word))
-    if kind in "YydQ":
-        return _short_year(int(word[1:])) if kind == "y" else int(word.strip("q."))
-    if kind == "o":
-        return ORDINALS.get(word) or int(word[:-2])
-    return count(word) if kind == "n" else word
-
-
-_TABLES: dict[str, dict[str, int] | dict[str, str]] = {
-    "M": MONTHS, "m": MONTHS, "W": WEEKDAYS, "w": SHORT_WEEKDAYS, "S": SEASONS, "T": FIXED_DAYS, "U": UNITS,
-    "E": PARTS,
-}  # fmt: skip
-
-
-def _lettered(fields: list[str]) -> tuple[int, ...]:
-    """Return year, month, day of "9-Apr-2012" or "Apr-9-2012", split."""
-    first, second, year = reversed(fields) if len(fields[0]) == 4 else fields
-    names = MONTHS | ROMAN_MONTHS
-    month, day = (names[first], int(second)) if first in names else (names[second], int(first))
-    return (int(year) if len(year) == 4 else _short_year(int(year)), month, day)
-
-
-def _short_year(number: int) -> int:
-    return 2000 + number if number < 50 else 1900 + number
-
-
-def _decade(digits: str) -> int:
-    return int(digits) if len(digits) == 4 else _short_year(int(digits))
-
-
-def count(words: str) -> int | None:
-    """Return the number that the words say, None when they don't ("several")."""
-    if words.isdecimal():
-        return int(words)
-    return None if words in VAGUE_COUNTS else sum(NUMBERS[word] for word in re.split(r"[\s-]+", words))
-
-
-@cache
-def _slips() -> dict[str, int]:
-    """Return every word one edit away from a month's name of four letters or more, with the month."""
-    letters = "abcdefghijklmnopqrstuvwxyz"
-    slips: dict[str, int] = {}
-    for name, month in FULL_MONTHS.items():
-        if len(name) < 4:
-            continue
-        halves = [(name[:cut], name[cut:]) for cut in range(len(name) + 1)]
-        slips |= dict.fromkeys((a + b[1:] for a, b in halves if b), month)
-        slips |= dict.fromkeys((a + b[1] + b[0] + b[2:] for a, b in halves if len(b) > 1), month)
-        slips |= dict.fromkeys((a + letter + b[1:] for a, b in halves if b for letter in letters), month)
-        slips |= dict.fromkeys((a + letter + b for a, b in halves for letter in letters), month)
-    return slips
-
-
-def misspelt(word: str) -> int | None:
-    """Return the month that a word in lower case is one slip away from, or None."""
-    return _slips().get(word)
+    return Lexeme(kind, value_of(kind, word), start, end)

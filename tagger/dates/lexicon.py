@@ -96,7 +96,8 @@ PARTS: dict[str, str] = {
 
 #: Words for "before now" and "after a date already named".
 DISTANCES: dict[str, int] = {
-    "ago": -1, "earlier": -1, "before": -1, "later": 1, "after": 1, "afterwards": 1, "from now": 1, "hence": 1, "from today": 1,
+    "ago": -1, "earlier": -1, "before": -1, "later": 1, "after": 1, "afterwards": 1, "from now": 1, "hence": 1,
+    "from today": 1,
 }  # fmt: skip
 FROM_TODAY = frozenset({"ago", "from now", "hence", "from today"})
 

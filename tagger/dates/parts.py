@@ -15,7 +15,9 @@ def part(form: Part, whole: Span) -> Span:
     """Return what is certain of an early, middle or late part: the whole, of a season its first or last month."""
     first, last = whole
     if first.month and last.month and first.day is None and add_months(first, 2) == last:
-        return single({"early": first, "late": last}[form.which]) if form.which in {"early", "late"} else whole
+        return (
+            single({"early": first, "late": last}[form.which]) if form.which in {"early", "late"} else whole
+        )
     return whole
 
 

@@ -33,7 +33,9 @@ def day(form: Day, context: Context) -> Span:
 
 def period(form: Period, context: Context) -> Span:
     """Return the period so many steps from now, or from the date named before."""
-    from_mention = form.from_mention and context.mentioned is not None and context.mentioned[1].year is not None
+    from_mention = (
+        form.from_mention and context.mentioned is not None and context.mentioned[1].year is not None
+    )
     today = context.mentioned[1].last_day if from_mention and context.mentioned else context.anchor
     if form.bare:
         saturday = today - ONE_DAY * ((today.weekday() - 5) % 7)

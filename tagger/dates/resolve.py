@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from calendar import isleap
 from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 from tagger.dates import parts, relative
 from tagger.dates.calendar import ONE_DAY, Span, Stamp, add_months, days, single, week_of
@@ -28,6 +29,9 @@ from tagger.dates.forms import (
     Years,
 )
 from tagger.dates.reference import NO_SUCH_DAY, OPEN_YEAR, Context, Unresolved
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _SAME_YEAR = 2.5
 """How many times nearer a date in another year must be than one in the year of publication."""
@@ -52,39 +56,7 @@ def resolve(form: Form, context: Context) -> tuple[Span | None, str]:
 
 
 def _span(form: Form, context: Context) -> Span:
-    match form:
-        case Point():
-            return _point(form, context)
-        case Range():
-            return _range(form, context)
-        case Numeric():
-            return _numeric(form, context)
-        case Years():
-            return Stamp(form.first), Stamp(form.last)
-        case Within():
-            return _within(form, context)
-        case Week():
-            return _week(form, context)
-        case Part():
-            return parts.part(form, _span(form.of, context))
-        case Counted():
-            return parts.counted(form, _span(form.of, context))
-        case _:
-            return _relative(form, context)
-
-
-def _relative(form: Day | Period | Named | Stretch | Distance, context: Context) -> Span:
-    match form:
-        case Day():
-            return relative.day(form, context)
-        case Period():
-            return relative.period(form, context)
-        case Named():
-            return relative.named(form, context)
-        case Stretch():
-            return relative.stretch(form, context)
-        case Distance():
-            return relative.distance(form, context)
+    return _RESOLVERS[type(form)](form, context)
 
 
 def _numeric(form: Numeric, context: Context) -> Span:
@@ -183,3 +155,32 @@ def _week(form: Week, context: Context) -> Span:
     if day.year is None:
         raise Unresolved(OPEN_YEAR)
     return week_of(day.first_day)
+
+
+def _years(form: Years, _context: Context) -> Span:
+    return Stamp(form.first), Stamp(form.last)
+
+
+def _part(form: Part, context: Context) -> Span:
+    return parts.part(form, _span(form.of, context))
+
+
+def _counted(form: Counted, context: Context) -> Span:
+    return parts.counted(form, _span(form.of, context))
+
+
+_RESOLVERS: dict[type[Form], Callable[[Any, Context], Span]] = {
+    Point: _point,
+    Range: _range,
+    Numeric: _numeric,
+    Years: _years,
+    Within: _within,
+    Week: _week,
+    Part: _part,
+    Counted: _counted,
+    Day: relative.day,
+    Period: relative.period,
+    Named: relative.named,
+    Stretch: relative.stretch,
+    Distance: relative.distance,
+}
