@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from tagger.components.context import occurrences
+from tagger.components.context import ORG_HEADS, occurrences
 from tagger.components.policy import NOTHING, settle
 from tagger.kb.normal import key
 
@@ -68,12 +68,6 @@ _SKIPPED: Final = frozenset(
         "by",
         "from",
     )
-)
-_ORG_HEADS = re.compile(
-    r"\b(?:Agency|Academy|Administration|Alliance|Assembly|Association|Authority|Bank|Board|Bureau|Cent(?:er|re)|"
-    r"Chamber|College|Commission|Committee|Corps|Council|Court|Department|Directorate|Federation|Force|Foundation|"
-    r"Fund|Group|Inspectorate|Institute|Institution|Ministry|Mission|Network|Office|Organi[sz]ation|Parliament|"
-    r"Party|Police|Presence|Section|Secretariat|Service|Society|Team|Tribunal|Unit|University)\b"
 )
 _DEFINABLE: Final = frozenset({"ORG", "LOCATION"})
 _REACH: Final = 160
@@ -168,9 +162,9 @@ def _of_entity(ends: dict[int, Span], end: int, short: str) -> Definition | None
     begin = long_form(holder.text, short)
     if begin is None and holder.label_ != "ORG":
         return None
-    if begin and _PLACING.search(holder.text, 0, begin) and not _ORG_HEADS.search(holder.text, begin):
+    if begin and _PLACING.search(holder.text, 0, begin) and not ORG_HEADS.search(holder.text, begin):
         return None  # the letters are those of a place in the name: Mission to Bosnia and Herzegovina (BiH)
-    label = "ORG" if _ORG_HEADS.search(holder.text) else holder.label_
+    label = "ORG" if ORG_HEADS.search(holder.text) else holder.label_
     return Definition(short, holder.start_char, holder.end_char, label)
 
 
@@ -194,7 +188,7 @@ def _labelled(doc: Doc, short: str, start: int, end: int) -> Definition | None:
     for ent in span.ents if span is not None else ():
         if ent.end_char == end and ent.label_ in _DEFINABLE and len(ent.text) >= _MOST * len(long):
             return Definition(short, start, end, ent.label_)
-    if long[0].isupper() and _ORG_HEADS.search(long):
+    if long[0].isupper() and ORG_HEADS.search(long):
         return Definition(short, start, end, "ORG")
     if long[0].islower() or long.lower() in doc.text or _COMPOUND.search(long):
         return Definition(short, start, end, NOTHING)

@@ -19,6 +19,14 @@ _WORD_BEFORE = re.compile(r"(\S+)[^\S\n]+$")
 _WORD_AFTER = re.compile(r"[^\S\n]+(\S+)")
 _REACH = 60
 
+ORG_HEADS = re.compile(
+    r"\b(?:Agency|Academy|Army|Embassy|Government|Guard|Ombudsman|Union|Administration|Alliance|Assembly|Association|Authority|Bank|Board|Bureau|Cent(?:er|re)|"
+    r"Chamber|College|Commission|Committee|Corps|Council|Court|Department|Directorate|Federation|Force|Foundation|"
+    r"Fund|Group|Inspectorate|Institute|Institution|Ministry|Mission|Network|Office|Organi[sz]ation|Parliament|"
+    r"Party|Police|Presence|Section|Secretariat|Service|Society|Team|Tribunal|Unit|University)\b"
+)
+"""Words that the name of an organization is built around."""
+
 
 class Surroundings:
     """A text and where its sentences begin; found when first asked for."""

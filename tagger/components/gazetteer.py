@@ -28,7 +28,7 @@ from spacy.matcher import PhraseMatcher
 from spacy.strings import get_string_id
 from spacy.tokens import Doc, Span
 
-from tagger.components.context import Surroundings
+from tagger.components.context import ORG_HEADS, Surroundings
 from tagger.components.nonentities import is_language, named_things
 from tagger.components.policy import NOTHING, settle
 from tagger.kb.store import KnowledgeBase
@@ -47,6 +47,7 @@ _US_STATE_BEFORE = re.compile(
     r"(?:Atlanta|Augusta|Savannah|Macon|Marietta|Athens|Decatur|Fort (?:Benning|Stewart))(?:,| in) $"
     r"|\b(?:U\.?S\.? )?[Ss]tate of $"
 )
+_WATERS_BEFORE = re.compile(r"\b(?:Gulf|Sea|Bay|Strait|Isle|Port) of $")
 _US_STATE_AFTER = re.compile(r", (?:U\.?S\.?(?:A\.?)?|United States)\b")
 _HEADS = (
     "River Valley Delta Canal Sea Basin Strait Gulf Lake Island Islands Peninsula City Plateau Ridge Street"
@@ -56,6 +57,8 @@ _PLACE_MODIFIERS = frozenset({"New", "Lake", "River", "Mount", "Gulf", "Northern
 _WORD = re.compile(r"[^\W_]+")
 _SHORT: Final = 3
 _REACH: Final = 60
+_LONGEST_BODY: Final = 14
+_WITHIN_NAME: Final = frozenset({"of", "for", "on", "and", "the", "against", "-", "'s", "’s"})
 _LABEL_ORDER: Final = ("COUNTRY", "ORG", "NORP", "LOCATION")
 _AGREEING: Final = {
     "COUNTRY": {"COUNTRY", "LOCATION"},
@@ -120,8 +123,16 @@ class Gazetteer:
         text = doc.text
         claims = _Reading(doc, text).claims(self.lexicon.matches(doc, text))
         settle(doc, chain(claims, named_things(doc, text)))
+        settle(doc, self._places(doc))
         settle(doc, joined(doc))
         return doc
+
+    def _places(self, doc: Doc) -> Iterator[Span]:
+        """Yield as places what the network takes for countries: the list of countries is complete."""
+        kb = KnowledgeBase.from_vocab(self.vocab)
+        for ent in doc.ents:
+            if ent.label_ == "COUNTRY" and ent.id_ == "model" and not kb.hits(ent.text, "COUNTRY"):
+                yield _spanned(ent, "LOCATION")
 
     @cached_property
     def lexicon(self) -> Lexicon:
@@ -185,6 +196,8 @@ class _Reading:
     def _in_place_name(self, span: Span) -> bool:
         return (
             self.around.word_before(span.start_char) in _PLACE_MODIFIERS
+            or _WATERS_BEFORE.search(self.around.text, max(0, span.start_char - _REACH), span.start_char)
+            is not None
             or self.around.word_after(span.end_char).strip(".,;:") in _PLACE_HEADS
         )
 
@@ -231,6 +244,36 @@ def joined(doc: Doc) -> Iterator[Span]:
     for left, right in pairwise(ents):
         if _is_modifier(left, right) or _is_of_country(left, right):
             yield _spanned(doc[left.start : right.end], "ORG")
+    for ent in ents:
+        if ent.label_ == "COUNTRY" and (body := _body_before(ent)) is not None:
+            yield _spanned(body, "ORG")
+
+
+def _body_before(country: Span) -> Span | None:
+    """Return the organization that ends with "of" and a country: *Supreme Court of Norway*; None without one.
+
+    Words before an "of" that hold no head of an organization's name are left: *Deputies of the Parliament*.
+    """
+    doc = country.doc
+    of = country.start - 1 - (doc[country.start - 1].text == "the") if country.start > 2 else 0
+    if of < 1 or doc[of].text != "of":
+        return None
+    start = of
+    while start and of - start < _LONGEST_BODY and _in_name(doc, start - 1):
+        start -= 1
+    for first in range(start, of):
+        word, segment = doc[first].text, doc[first:of].text.partition(" of ")[0]
+        if word[0].isupper() and word != "The" and ORG_HEADS.search(segment):
+            return doc[first : country.end]
+    return None
+
+
+def _in_name(doc: Doc, index: int) -> bool:
+    """Say whether a word may stand inside a body's name: in capitals or a small word, no *and the*, no other name."""
+    word = doc[index].text
+    if doc[index].ent_type_ not in {"", "ORG", "NORP"} or (word == "and" and doc[index + 1].text == "the"):
+        return False
+    return word[:1].isupper() or word in _WITHIN_NAME
 
 
 def _is_modifier(left: Span, right: Span) -> bool:

@@ -3,8 +3,8 @@
 The network learns the guidelines only nearly. What they fix without exception is enforced here, on the
 entities that come from it and on nothing else:
 
-* no leading article, opening quote or possessive, no trailing comma or `'s`; *The Hague* and *The Gambia*
-  keep their article, it belongs to the name;
+* no leading article, opening quote or possessive, nor *south of* before a place, no
+  trailing comma or `'s`; *The Hague* and *The Gambia* keep their article, it belongs to the name;
 * brackets and quotes inside a name are kept when both halves are there: *Commissioner (Ombudsman)*;
 * a person's name has no title: *Ambassador* Jan Braathu;
 * a person's name is whole: *Noh Seung-jae*, *van Ooststroom*;
@@ -45,6 +45,8 @@ _CLOSING = {closing: opening for opening, closing in _OPENING.items()}
 _EDGE = frozenset(",;:–—-.…!?/|*•\"'’‘`&") | frozenset({"--", "..."})
 _NO_NAME = frozenset({"led", "based", "backed", "era", "style", "appointed", "chaired", "run"})
 _PARTICLES = frozenset({"van", "von", "der", "den", "ter", "bin", "ibn", "bint", "zu", "dos"})
+_PLACES = frozenset({"COUNTRY", "LOCATION"})
+_LOWER_IN_NAME = frozenset({"former", "al", "el", "ad", "as", "ash", "es", "de", "la", "le", "los", "las"})
 _LETTER = re.compile(r"[^\W\d_]")
 _CAPITAL_NEEDED = frozenset({"PERSON", "COUNTRY", "LOCATION"})
 
@@ -127,9 +129,10 @@ def _drop_first(doc: Doc, start: int, end: int, label: str) -> bool:
     if label == "PERSON" and first in TITLES:
         return bool(following)
     inside = [doc[index].text for index in range(start + 1, end)]
-    return (
+    return bool(
         first in _POSSESSIVES
         or first in _EDGE
+        or (label in _PLACES and first.islower() and first not in _LOWER_IN_NAME and following)
         or first.isspace()
         or (first in _OPENING and _OPENING[first] not in inside)
         or (first in _CLOSING and first not in _OPENING)

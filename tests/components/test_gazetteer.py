@@ -74,8 +74,27 @@ def test_names_without_network(mentions: Mentions, text: str, expected: list[tup
             [("Georgian Ministry of Internal Affairs", "ORG")],
         ),
         ("the Lake Court of Georgia", {"Lake Court": "ORG"}, [("Lake Court of Georgia", "ORG")]),
+        (
+            "Deputies of the Parliament of Norway met.",
+            {},
+            [("Parliament of Norway", "ORG")],
+        ),
+        ("The Supreme Court of Canada ruled.", {"Court": "ORG"}, [("Supreme Court of Canada", "ORG")]),
+        (
+            "The Lake Court and the Embassy of Italy met.",
+            {"Lake Court": "ORG"},
+            [("Lake Court", "ORG"), ("Embassy of Italy", "ORG")],
+        ),
+        ("the south of Serbia", {"south of Serbia": "LOCATION"}, [("Serbia", "COUNTRY")]),
+        ("on the Gulf of Finland", {}, []),
+        ("the Kyrgyz-Tajik border", {"Kyrgyz-Tajik": "COUNTRY"}, [("Kyrgyz", "NORP"), ("Tajik", "NORP")]),
+        ("a camp near Gdynia", {"Gdynia": "COUNTRY"}, [("Gdynia", "LOCATION")]),
         ("the OSCE of Georgia", {}, [("OSCE", "ORG"), ("Georgia", "COUNTRY")]),
-        ("Tajikistan's Interior Ministry", {"Interior Ministry": "ORG"}, [("Tajikistan", "COUNTRY"), ("Interior Ministry", "ORG")]),
+        (
+            "Tajikistan's Interior Ministry",
+            {"Interior Ministry": "ORG"},
+            [("Tajikistan", "COUNTRY"), ("Interior Ministry", "ORG")],
+        ),
     ],
 )  # fmt: skip
 def test_names_and_network(
