@@ -257,7 +257,8 @@ def period(words: Words, text: str) -> Form | None:
     if counts or _is_plural(target, text) or direction == "past":
         return _stretch(direction, counts, target.value, plural=_is_plural(target, text))
     allowed = guards.is_period(direction, target.value)
-    return Period(steps, target.value, direction in FROM_MENTION) if allowed else None
+    from_mention = direction in FROM_MENTION or (direction, target.value) == ("next", "day")
+    return Period(steps, target.value, from_mention) if allowed else None
 
 
 def _is_plural(unit: Lexeme, text: str) -> bool:

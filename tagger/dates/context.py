@@ -30,8 +30,20 @@ _BACK = re.compile(
     r"\b(?:was|were|had|since|been|took|met|said|told|held|began|during|ago|last|did|beat|won|lost|"
     r"(?<!be )(?<!being )(?!(?:scheduled|planned|expected|promised|invited|need)\b)\w{2,}ed)\b"
 )
-#: (cue, whether there is one to the contrary farther off) -> how many times farther away the future may be.
-_LEAN = {"ahead": 3.0, "back": 0.2, "": 0.8, "ahead, back": 1.2, "back, ahead": 0.4}
+#: Cue nearest to the date, and one to the contrary farther off -> how many times farther away the future may be.
+_LEAN = {
+    "ahead": 3.0,
+    "back": 0.2,
+    "": 0.8,
+    "ahead, back": 1.2,
+    "back, ahead": 0.4,
+    "just behind": 0.05,
+    "just ahead": 9.0,
+}
+_JUST_AHEAD = re.compile(r"\b(?:will|shall|must|(?:is|are) to)(?: \w+){1,4} (?:on|in|by|until|before) $")
+_JUST_BEHIND = re.compile(
+    r"\b(?:was|were|had been|have been|has been) \w+(?:ed|en|wn|ld|nt|ut)(?: \w+){0,3} (?:on|in) $"
+)
 _DEADLINE = re.compile(r"\b(?:by|until|till|before)\s+(?:the\s+)?$", re.IGNORECASE)
 _SINCE = re.compile(r"\bsince\s+(?:the\s+)?$", re.IGNORECASE)
 _THAT_YEAR = re.compile(r"\s+(?:of\s+)?(?:that|the same)\s+year\b")
@@ -56,6 +68,10 @@ def _lean(text: str, reading: Reading) -> float:
     before = before[max((match.end() for match in _CLAUSE.finditer(before)), default=0) :]
     if _SINCE.search(before):
         return 0.0
+    if _JUST_BEHIND.search(before):
+        return _LEAN["just behind"]
+    if _JUST_AHEAD.search(before):
+        return _LEAN["just ahead"]
     deadline = _DEADLINE.search(before)
     if len(before) < 12:
         before += _CLAUSE.split(text[reading.end : reading.end + _NEAR])[0]

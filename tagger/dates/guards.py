@@ -21,7 +21,7 @@ _NUMBERED = re.compile(
     r"(?:\b(?:[Nn][or]s?\.?|[Rr]esolutions?|RESOLUTIONS?|[Dd]ecisions?|UNSCRs?|SCRs?|[Aa]rticles?|[Aa]rts?\.?|[Ss]ections?|"
     r"[Pp]ara(?:graph)?s?\.?|[Rr]ules?|[Rr]oom|[Pp]ages?|pp?\.|[Tt]el\.?|[Pp]hone|[Cc]hapters?|[Rr]egulation|[Oo]rder|[Cc]ode|"
     r"[Cc]ases?|ISO|[Ff]light|[Bb]ox|EUR|USD|CHF|GBP|RSD|UAH|KZT|about|some|over|nearly|almost|than|around|approximately|roughly)"
-    r"|№|[€$£#+]|\b[Nn]o\.?\s*[\w/.-]+\s+of)\s*$"
+    r"|№|[€$£#+]|\b[Nn]o\.?\s*[\w/.-]+\s+of|\b\d{3,4}\s\()\s*$"
 )
 #: A capitalised word before a year, not at the start of a sentence: the year is part of a name.
 _TITLED = re.compile(r"\b[A-Z][\w-]*\s+$")
@@ -38,10 +38,10 @@ _COUNTED = re.compile(
 #: Before a month's name that is a person's, too.
 _TEMPORAL = re.compile(
     r"\b(?:in|since|by|until|till|from|during|before|after|for|of|on|to|the|early|late|through|as of|between|"
-    r"throughout|around|about|this|last|next|mid)\s+(?:the\s+)?$|\bmid-$"
-    rf"|\b(?:{'|'.join(FULL_MONTHS)}|\d+)(?:,|\s+(?:and|or|to))\s+$",
+    r"throughout|around|about|this|last|next|mid)\s+(?:the\s+)?$|\bmid-$|[’']s\s+$",
     re.IGNORECASE,
 )
+_AFTER_MONTH = re.compile(rf"\b(?:{'|'.join(FULL_MONTHS)}|\d+)(?:,|\s+(?:and|or|to))\s+$", re.IGNORECASE)
 _NAME_AFTER = re.compile(r"\s+[A-Z][a-z]|-[A-Z]")
 #: After a word that then describes, instead of naming a time: "autumn term", "May 20 officers".
 _NOUN_AFTER = re.compile(
@@ -103,12 +103,14 @@ def is_name(text: str, start: int, end: int) -> bool:
     before = _before(text, start)
     if _EVERY.search(before):
         return True
-    word = text[start:end].lower()
-    if word in SHORT_MONTHS:
-        return not _TEMPORAL.search(before) or _NAME_AFTER.match(_after(text, end)) is not None
-    if word[:3] not in {"may", "jun", "apr", "aug", "mar"}:
+    if text[end - 1].isdecimal():
         return False
-    return not _TEMPORAL.search(before)
+    word, named = text[start:end].lower(), _NAME_AFTER.match(_after(text, end)) is not None
+    if word in SHORT_MONTHS:
+        return named or not _TEMPORAL.search(before)
+    if word[:3] not in {"may", "jun", "apr", "aug", "mar"} or _TEMPORAL.search(before):
+        return False
+    return named or not _AFTER_MONTH.search(before)
 
 
 def is_no_month(text: str, start: int, end: int) -> bool:
