@@ -38,7 +38,7 @@ from tagger.dates import find_dates
 from tagger.training.corpus import load_corpus
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from tagger.training.corpus import GoldDocument
 
@@ -46,45 +46,60 @@ OPEN = Path(__file__).parents[2] / "shared" / "open-corpora"
 
 NOT_OURS = re.compile(
     # named days
-    r"christmas|xmas|easter|halloween|thanksgiving|valentine|patrick|\bnye\b|ramadan|\beid\b|diwali|hanukkah|solstice|"
-    r"(?:independence|labou?r|memorial|mother|father|martin|new year|president|children|teacher|columbus|fool|earth|white|"
-    r"veteran|singles|boxing|workers)[\w' .]*\b(?:day|eve)|juneteenth|groundhog|black friday|cyber monday|\bmlk\b|\bholi|"
+    r"christmas|xmas|easter|halloween|thanksgiving|valentine|patrick|\bnye\b|ramadan|\beid\b|diwali|hanukkah|"
+    r"solstice|"
+    r"(?:independence|labou?r|memorial|mother|father|martin|new year|president|children|teacher|columbus|fool|"
+    r"earth|white|"
+    r"veteran|singles|boxing|workers)[\w' .]*\b(?:day|eve)|juneteenth|groundhog|black friday|cyber monday|"
+    r"\bmlk\b|\bholi|"
     # shorthand of calendars and offices
-    r"\bnow\b|asap|as soon as|as early as|as late as|\btmrw?\b|\b(?:qtr|yr|eo[mydw]|bo[mydw]|mtd|ytd|otd|[fcs]y ?\d*|w/c)\b|fiscal|"
-    r"\bweeks? *(?:#|\d|no|number|one|-|beginning|starting|commencing)|\bw\d|\brest\b|\bwork(?:ing)? ?(?:week|days?)|"
+    r"\bnow\b|asap|as soon as|as early as|as late as|\btmrw?\b|\b(?:qtr|yr|eo[mydw]|bo[mydw]|mtd|ytd|otd|"
+    r"[fcs]y ?\d*|w/c)\b|fiscal|"
+    r"\bweeks? *(?:#|\d|no|number|one|-|beginning|starting|commencing)|\bw\d|\brest\b|\bwork(?:ing)? ?(?:week|"
+    r"days?)|"
     r"\b(?:business|week) ?days?\b|\bmy (?:day|week)|\bstarting\b|\bdate$|\d{4}[ -]?q\d|q\d[ -]?\d\d$|\dq\d|"
     # days counted back, and from a date that is no day of publication
     r"\b(?:first|second|third|fourth|fifth|\d(?:st|nd|rd|th)) (?:last|closest)\b|"
     r"\b(?:\d|two|three) (?:mon|tues|wednes|thurs|fri|satur|sun)days?\b|"
     r"\b(?:after|before) (?:next|last|today|tomorrow|yesterday)\b|\b(?:next|last|this) one\b|closest|ides|"
-    r"\b(?:in|within|for|from|over|more than|less than) (?:the )?(?:a|an|\d+|one|two|three|four|five|a few|few|some) (?:more )?\w+\b|"
+    r"\b(?:in|within|for|from|over|more than|less than) (?:the )?(?:a|an|\d+|one|two|three|four|five|a few|few|"
+    r"some) (?:more )?\w+\b|"
     r"(?:days?|weeks?|months?|years?|decades?|sundays?|fridays?) (?:from|before|after|in the|since|back|or)\b|"
     r"(?:years?|months?|weeks?) (?:and )?\d+ |"
     # years and days in words, vague periods, other calendars
-    r"\btwo thousand|nineteen|twenty (?:ten|one|two|nine|twenty|sixteen|seventeen|eighteen|nineteen)|hundred|-tens|noughties|"
-    r"\bthe (?:day|week|month|year)$|^(?:day|week|month|year)$|\b(?:same|this|that|last) day$|\b(?:same|that) (?:week|month|year)|"
-    r"\b(?:a\.?d|b\.?c|b\.?c\.?e|c\.?e)\.?$|\b(?:year|month) (?:to|greater|less)|\bseasons?\b|\bdecades?\b|greater|less|"
-    r"\bal+ (?:day|week|month|year)|\bwhole\b|\bentire\b|\beach\b|\bevery\b|\bof the (?:day|week)\b|\bthis time\b|year \d{1,3}$|"
+    r"\btwo thousand|nineteen|twenty (?:ten|one|two|nine|twenty|sixteen|seventeen|eighteen|nineteen)|hundred|"
+    r"-tens|noughties|"
+    r"\bthe (?:day|week|month|year)$|^(?:day|week|month|year)$|\b(?:same|this|that|last) day$|\b(?:same|"
+    r"that) (?:week|month|year)|"
+    r"\b(?:a\.?d|b\.?c|b\.?c\.?e|c\.?e)\.?$|\b(?:year|month) (?:to|greater|less)|\bseasons?\b|\bdecades?\b|"
+    r"greater|less|"
+    r"\bal+ (?:day|week|month|year)|\bwhole\b|\bentire\b|\beach\b|\bevery\b|\bof the (?:day|week)\b|"
+    r"\bthis time\b|year \d{1,3}$|"
     # days that don't exist
     r"\bfeb\w* 3\d",
     re.IGNORECASE,
 )
 #: Days without a month's name, months and years in numbers (in our texts a document's symbol), glued words, formulas.
 UNLIKELY = re.compile(
-    r"^(?:\w+day,? )?(?:the |on the )?\d{1,2}(?:st|nd|rd|th)?$|^(?:\w+,? )?(?:the |from |on )?\d{1,2} ?[./-] ?\d{1,2}\b(?![./-]\d)|"
-    r"[a-z]\d|\d(?!st|nd|rd|th|s\b)[a-z]|\b\d{1,2}/\d{1,2}\b(?!/)|^\d{4} \d|^\d{1,2}[ -]\d{4}|^(?:the )?\w+(?:st|nd|rd|th)$|"
-    r"\d{1,2} \d{1,2} \d|\b\d{1,2} ?[-/] ?\d{4}|\d{4} ?[-/.] ?\d{1,2}$|[~=<>]|\d{8}|\d s\b|^(?:mon|tue|tues|wed|thu|fri|sat|sun)\.?$",
+    r"^(?:\w+day,? )?(?:the |on the )?\d{1,2}(?:st|nd|rd|th)?$|^(?:\w+,? )?(?:the |from |"
+    r"on )?\d{1,2} ?[./-] ?\d{1,2}\b(?![./-]\d)|"
+    r"[a-z]\d|\d(?!st|nd|rd|th|s\b)[a-z]|\b\d{1,2}/\d{1,2}\b(?!/)|^\d{4} \d|^\d{1,2}[ -]\d{4}|"
+    r"^(?:the )?\w+(?:st|nd|rd|th)$|"
+    r"\d{1,2} \d{1,2} \d|\b\d{1,2} ?[-/] ?\d{4}|\d{4} ?[-/.] ?\d{1,2}$|[~=<>]|\d{8}|\d s\b|^(?:mon|tue|tues|wed|"
+    r"thu|fri|sat|sun)\.?$",
     re.IGNORECASE,
 )
 LEADING = re.compile(
-    r"(?:(?:on|in|at|by|to|from|between|since|until|till|before|after|during|through|around|about|circa|for|of|anytime|sometimes?|"
+    r"(?:(?:on|in|at|by|to|from|between|since|until|till|before|after|during|through|around|about|circa|for|of|"
+    r"anytime|sometimes?|"
     r"any time|the|later than|earlier than|prior to|no later than|starting|ending|as of|up to|either|or|exactly|"
     r"(?:calendar |school )?years?(?= \W*\d{4})|month of|beginning(?= (?!of)(?:on )?\w+ \d))\s+)+",
     re.IGNORECASE,
 )
 TRAILING = re.compile(r"\s+(?:and|or) (?:later|after|before|earlier)$", re.IGNORECASE)
 LOOSE = re.compile(
-    r"\b(?:past|last|next|previous|coming|upcoming|following)\s+(?:\d+|\w+)\s+(?:day|week|month|year|quarter)|\bpast\b|"
+    r"\b(?:past|last|next|previous|coming|upcoming|following)\s+(?:\d+|\w+)\s+(?:day|week|month|year|quarter)|"
+    r"\bpast\b|"
     r"spring|summer|autumn|fall|winter|\d+ (?:past|next|last|previous|upcoming)|\w+ upcoming",
     re.IGNORECASE,
 )
@@ -123,9 +138,8 @@ def score_corpus(documents: Iterable[GoldDocument], errors: bool) -> Counter[str
         right = {span for span in hits if found[span] == gold[span]}
         counts.update(gold=len(gold), found=len(found), spans=len(hits), values=len(right))
         for span in sorted((found.keys() | gold.keys()) - right) if errors else ():
-            print(
-                f"  {document.id}: {document.full_text[slice(*span)]!r} gold {gold.get(span, '-')} ours {found.get(span, '-')}"
-            )
+            surface = document.full_text[slice(*span)]
+            print(f"  {document.id}: {surface!r} gold {gold.get(span, '-')} ours {found.get(span, '-')}")
     return counts
 
 
@@ -213,7 +227,7 @@ def _lines(path: Path) -> Iterator[Any]:
         yield from map(json.loads, lines)
 
 
-def _ours(name: str, record: Any, dates: list[tuple[int, int, Days]]) -> Case | None:
+def _ours(name: str, record: Any, dates: Sequence[tuple[int, int, Days]]) -> Case | None:
     """Return the case when the guidelines say what is right in it."""
     text = record["text"]
     trimmed = []
@@ -222,10 +236,8 @@ def _ours(name: str, record: Any, dates: list[tuple[int, int, Days]]) -> Case | 
         if NOT_OURS.search(surface) or UNLIKELY.search(surface) or _is_ambiguous(surface):
             return None
         lead, tail = LEADING.match(surface), TRAILING.search(surface)
-        end = start + tail.start() if tail else end
-        trimmed.append(
-            (start + (lead.end() if lead else 0), end, () if LOOSE.search(surface) or tail else values)
-        )
+        span = (start + (lead.end() if lead else 0), start + tail.start() if tail else end)
+        trimmed.append((*span, () if LOOSE.search(surface) or tail else values))
     return Case(name, text, (record["dct"] or "")[:10] or None, tuple(trimmed))
 
 
@@ -295,9 +307,8 @@ def score_meantime(folder: Path, errors: bool) -> Counter[str]:
         counts.update(gold=len(gold), found=len(found), spans=len(hits))
         counts["values"] += sum(found[span] == gold[span] for span in hits)
         for span in sorted(found.keys() ^ gold.keys()) if errors else ():
-            print(
-                f"  {'missed' if span in gold else 'extra'} {text[max(0, span[0] - 30) : span[0]]!r} {text[slice(*span)]!r}"
-            )
+            kind, before = "missed" if span in gold else "extra", text[max(0, span[0] - 30) : span[0]]
+            print(f"  {kind} {before!r} {text[slice(*span)]!r}")
     return counts
 
 
