@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
     from tagger.topics.model import TopicModel
     from tagger.training.evaluate import Evaluation
-    from tagger.training.topics import TopicDocument
-    from tagger.training.vectors import WordVectors
     from tagger.types import Annotation, Mention
 
 RULES = ("tagger_gazetteer", "tagger_dates", "tagger_acronyms", "tagger_document", "tagger_linker")
@@ -126,6 +124,7 @@ def train_topic_model(
     Identifiers are those that the pipeline finds, not the gold ones: the classifier meets no others later.
     """
     from tagger.training.topics import TopicDocument, train_topics
+    from tagger.training.vectors import learn_vectors, raw_texts
 
     known = [document for document in gold if document.known_fields]
     group_of = {id_: str(number) for number, group in enumerate(groups(known)) for id_ in group}
@@ -140,7 +139,8 @@ def train_topic_model(
         for document in known
     ]
     taxonomy = json.loads((reference / "fields_of_work.json").read_text(encoding="utf-8"))
-    return train_topics(documents, taxonomy, vectors=_vectors(open_corpora, documents))
+    vectors = learn_vectors(raw_texts(open_corpora)) if open_corpora else None
+    return train_topics(documents, taxonomy, vectors=vectors)
 
 
 def linked_ids(nlp: Language, document: GoldDocument) -> tuple[str, ...]:
@@ -154,10 +154,6 @@ def linked_ids(nlp: Language, document: GoldDocument) -> tuple[str, ...]:
         if name != "tagger_topics":
             doc = component(doc)
     return tuple(link.id for link in source_of(doc).links)
-
-
-def _vectors(folder: Path | None, documents: Iterable[TopicDocument]) -> WordVectors | None:
-    raise NotImplementedError
 
 
 def _describe(nlp: Language, corpus: Path) -> dict[str, Evaluation]:
