@@ -222,7 +222,7 @@ def _best(group: list[Definition]) -> Definition:
 
 
 def _mentions(doc: Doc, definition: Definition) -> Iterator[Span]:
-    for at in occurrences(doc.text, definition.short):
+    for at in occurrences(doc.text, definition.short, hyphen=True):
         span = doc.char_span(at, at + len(definition.short))
         if span is not None:
             yield Span(doc, span.start, span.end, label=definition.label, span_id=SOURCE)

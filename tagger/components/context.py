@@ -60,16 +60,24 @@ class Surroundings:
         return [0, *(match.end() for match in ends)]
 
 
-def occurrences(text: str, word: str) -> list[int]:
-    """Return the offsets, in order, at which a word stands by itself in a text, in this case."""
+def occurrences(text: str, word: str, *, hyphen: bool = False) -> list[int]:
+    """Return the offsets, in order, at which a word stands by itself in a text, in this case.
+
+    Args:
+        text: Where to look.
+        word: One word or several.
+        hyphen: Whether a hyphen may follow: *ILP-related*, but not *Nyström-Alami*.
+    """
     found, at = [], text.find(word)
     while at >= 0:
         end = at + len(word)
-        if not (at and _joins(text[at - 1])) and not (end < len(text) and _joins(text[end])):
+        if not _joins(text[at - 1 : at]) and not _joins(
+            text[end : end + 1].replace("-", " " if hyphen else "-")
+        ):
             found.append(at)
         at = text.find(word, end)
     return found
 
 
 def _joins(sign: str) -> bool:
-    return sign.isalnum() or sign in "_-"
+    return sign.isalnum() or sign in {"_", "-"}

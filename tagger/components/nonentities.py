@@ -17,11 +17,17 @@ if TYPE_CHECKING:
 
 _CAPITALISED = r"[^\W\d_a-zß-öø-ÿ][\w’']*"
 _HEADS = (
-    "Accords?|Act|Agreement|Award|Campaign|Conference|Convention|Day|Decade|Declaration|Dialogue|Document|"
-    "Guidelines|Meeting|Month|Plan|Prize|Protocol|Recommendations|Seminar|Strategy|Summit|Treaty|Week"
+    "Accords?|Act|Agreement|Award|Campaign|Conference|Day|Decade|Dialogue|Document|"
+    "Meeting|Month|Prize|Seminar|Summit|Week"
 )
+_TEXTS = (
+    "Convention|Declaration|Guide|Guidebook|Guidelines|Handbook|Manual|Plan|Protocol|Recommendations|Strategy|"
+    "Toolkit|Treaty"
+)
+_MORE = rf"(?: |-)(?:{_CAPITALISED}|(?:and|of|the|in) (?={_CAPITALISED}))"
+_SUBJECT = rf"(?: (?:on|for|against|concerning) (?:the )?{_CAPITALISED}(?:{_MORE})*)?"
 _NAMED_THING = re.compile(
-    rf"(?:\b{_CAPITALISED}[ \-–/]){{1,8}}(?:{_HEADS})\b"
+    rf"(?:\b{_CAPITALISED}[ \-–/]){{1,8}}(?:{_HEADS}|(?:{_TEXTS}){_SUBJECT})\b"
     r"|\bModel (?:OSCE|UN|NATO|United Nations|European Parliament)\b"
 )
 _BODY_BEFORE_MEETING = re.compile(r"(?:Council|Committee|Assembly|Forum) (?:Meeting|Conference|Summit)$")

@@ -51,6 +51,7 @@ def test_is_acronym(short: str, expected: bool) -> None:
         ("Tivat divers (RKT) met.", {}, []),
         ("On intelligence-led policing (ILP). ILP helps.", {"ILP": "ORG"}, []),
         ("The Intelligence-led Policing (ILP) model. ILP helps.", {"ILP": "ORG"}, []),
+        ("The Intelligence-led Policing (ILP) model. ILP-related work.", {"ILP": "ORG"}, []),
         ("The agency left. Lake (LPA) is here.", {}, []),
         ("It paid the Lake Protection Agency. Police (LPA) came.", {}, []),
     ],

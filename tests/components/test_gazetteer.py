@@ -89,6 +89,11 @@ def test_names_without_network(mentions: Mentions, text: str, expected: list[tup
         ("on the Gulf of Finland", {}, []),
         ("the Kyrgyz-Tajik border", {"Kyrgyz-Tajik": "COUNTRY"}, [("Kyrgyz", "NORP"), ("Tajik", "NORP")]),
         ("a camp near Gdynia", {"Gdynia": "COUNTRY"}, [("Gdynia", "LOCATION")]),
+        (
+            "the OSCE Guidebook on Lake Policing of Norway",
+            {"OSCE Guidebook on Lake Policing": "ORG"},
+            [("Norway", "COUNTRY")],
+        ),
         ("the OSCE of Georgia", {}, [("OSCE", "ORG"), ("Georgia", "COUNTRY")]),
         (
             "Tajikistan's Interior Ministry",

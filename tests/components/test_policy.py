@@ -54,13 +54,14 @@ def _settled(model: list[Row], claims: list[Row]) -> list[Row]:
         ((1, 2, "ORG", ""), (0, 3, "ORG", "gazetteer"), True),
         ((0, 2, "LOCATION", ""), (1, 4, "ORG", "gazetteer"), True),
         ((0, 4, "ORG", ""), (1, 4, "ORG", "gazetteer"), False),
-        # a country against a place, an organization, a person, in something longer
+        # a country against anything of its extent, in something longer, in what is no country
         ((0, 1, "LOCATION", ""), (0, 1, "COUNTRY", "gazetteer"), True),
         ((0, 1, "ORG", ""), (0, 1, "COUNTRY", "gazetteer"), True),
-        ((0, 1, "PERSON", ""), (0, 1, "COUNTRY", "gazetteer"), False),
+        ((0, 1, "PERSON", ""), (0, 1, "COUNTRY", "gazetteer"), True),
         ((0, 2, "PERSON", ""), (1, 2, "COUNTRY", "gazetteer"), False),
         ((0, 3, "ORG", ""), (2, 3, "COUNTRY", "gazetteer"), False),
         ((0, 3, "LOCATION", ""), (2, 3, "COUNTRY", "gazetteer"), False),
+        ((0, 3, "COUNTRY", ""), (2, 3, "COUNTRY", "gazetteer"), True),
         # nothing
         ((0, 1, "ORG", ""), (0, 1, NOTHING, "acronym"), True),
         ((0, 3, "ORG", ""), (0, 1, NOTHING, "acronym"), False),
