@@ -196,12 +196,17 @@ def _whole(words: Words, text: str) -> Form | None:
     kinds = "".join(word.kind for word in words)
     if kinds == "U":
         unit = words[0].value
-        return None if unit in {"day", "century", "weekend"} else Period(0, unit)
+        is_one = unit not in {"day", "century", "weekend"} and not _is_plural(
+            words[0], text
+        )  # not "the early years"
+        return Period(0, unit) if is_one else None
     if "R" in kinds:
         return period(words, text)
     if "K" in kinds:
         return decade(words, text)
-    return year_pair(words, text) if "Z" in kinds else date(words)
+    if "Z" in kinds:
+        return year_pair(words, text)
+    return years(words, text) if kinds.count("Y") > 1 else date(words)
 
 
 def counted(words: Words, text: str) -> Form | None:

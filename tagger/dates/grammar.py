@@ -71,7 +71,12 @@ TABLE = (
     Row("oRd", f"[oR][nd]?U[fi]?t?(?:{_DATE}|RU|Sf?Y|U|Z|K)", builders.counted),
     Row("oR", "[oR]W[fi]t?(?:Mc?f?Y|M|U|RU)", builders.counted_weekday),
     Row("U", f"Uf{_WEEKDAY}(?:{_DAY_MONTH}|{_MONTH_DAY}|[XID])", builders.week_of),
-    Row("E", f"EC?[fi]?t?(?:Sf?Y|Sf?Z|R[nd]?U|R[MS]|S|K|Z|U|T|{_DATE})", builders.part, guards.is_number),
+    Row(
+        "E",
+        f"EC?[fi]?t?(?:U?Z|U?YCY|Sf?Y|Sf?Z|R[nd]?U|R[MS]|S|K|Z|U|T|{_DATE})",
+        builders.part,
+        guards.is_number,
+    ),
     Row("Wwdo", f"{_WEEKDAY}{_DAY_MONTH}", builders.date),
     Row("WwMm", f"{_WEEKDAY}[Mm](?:t?[do]|co)c?f?[Yy]", builders.date),
     Row("WwMm", f"{_WEEKDAY}[Mm](?:t?[do]|co)", builders.date, guards.is_count),

@@ -21,7 +21,7 @@ _NUMBERED = re.compile(
     r"(?:\b(?:[Nn][or]s?\.?|[Rr]esolutions?|RESOLUTIONS?|[Dd]ecisions?|UNSCRs?|SCRs?|[Aa]rticles?|[Aa]rts?\.?|[Ss]ections?|"
     r"[Pp]ara(?:graph)?s?\.?|[Rr]ules?|[Rr]oom|[Pp]ages?|pp?\.|[Tt]el\.?|[Pp]hone|[Cc]hapters?|[Rr]egulation|[Oo]rder|[Cc]ode|"
     r"[Cc]ases?|ISO|[Ff]light|[Bb]ox|EUR|USD|CHF|GBP|RSD|UAH|KZT|about|some|over|nearly|almost|than|around|approximately|roughly)"
-    r"|№|[€$£#+]|\b[Nn]o\.?\s*[\w/.-]+\s+of|\b\d{3,4}\s\()\s*$"
+    r"|№|[€$£#+]|\b[Nn]o\.?\s*[\w/.-]+\s+of|\b(?:[Rr]esolutions?|UNSCRs?)\b[^.;]{0,30}\s\d{1,4}\s\()\s*$"
 )
 #: A capitalised word before a year, not at the start of a sentence: the year is part of a name.
 _TITLED = re.compile(r"\b[A-Z][\w-]*\s+$")
@@ -54,6 +54,8 @@ _SEASON_BEFORE = re.compile(
     r"\b(?:(?:in|by|before|until|since|during|over|after|through|of|for)\s+the|by|before|until|since)\s+$",
     re.IGNORECASE,
 )
+_FEAST = re.compile(r"\b(?:Palm|Easter|Whit|Good|Holy|Maundy|Ash|Black|Bloody|Cyber|Giving)\s+$")
+_HEADING = re.compile(r":|\s*\n")
 _MONTH_BEFORE = re.compile(r"\b(?:in|since|during|until|of|last|next|this)\s+$")
 _DAY_BEFORE = re.compile(r"\b(?:on|of|until|by|since|from|before|after|to)\s+the\s+$", re.IGNORECASE)
 _IN = re.compile(r"\b[Ii]n\s+$")
@@ -103,7 +105,7 @@ def is_name(text: str, start: int, end: int) -> bool:
     before = _before(text, start)
     if _EVERY.search(before):
         return True
-    if text[end - 1].isdecimal():
+    if text[end - 1].isdecimal() or (_HEADING.match(text, end) and not before.rstrip(" ")[-1:].isalpha()):
         return False
     word, named = text[start:end].lower(), _NAME_AFTER.match(_after(text, end)) is not None
     if word in SHORT_MONTHS:
@@ -119,9 +121,10 @@ def is_no_month(text: str, start: int, end: int) -> bool:
 
 
 def is_common(text: str, start: int, end: int) -> bool:
-    """Whether a day's name stands for all of them: "every Friday"."""
+    """Whether a day's name stands for all of them, or for a feast: "every Friday", "Palm Sunday"."""
     del end
-    return _EVERY.search(_before(text, start)) is not None
+    before = _before(text, start)
+    return _EVERY.search(before) is not None or _FEAST.search(before) is not None
 
 
 def is_untimely(text: str, start: int, end: int) -> bool:

@@ -33,10 +33,10 @@ def day(form: Day, context: Context) -> Span:
 
 def period(form: Period, context: Context) -> Span:
     """Return the period so many steps from now, or from the date named before."""
-    from_mention = (
-        form.from_mention and context.mentioned is not None and context.mentioned[1].year is not None
-    )
-    today = context.mentioned[1].last_day if from_mention and context.mentioned else context.anchor
+    named = context.mentioned[1] if form.from_mention and context.mentioned else None
+    if named is not None and (named.year is None or (form.unit in _DAYS_IN and named.day is None)):
+        named = None  # too vague to count days from
+    today = context.anchor if named is None else named.last_day
     if form.bare:
         saturday = today - ONE_DAY * ((today.weekday() - 5) % 7)
         return _around(saturday + ONE_DAY * 7 * context.ahead, "weekend")

@@ -63,6 +63,9 @@ over the <weekend>.
 on <Saturday and Sunday>
 on <Wednesday> evening
 on the <11th>, in Kabul
+numbered 187 (<2011>) and 214 (<2012>)
+by the <end of the school year 2014-2015>
+Plan. <March>: visit. <May>: report.
 <04.05.2016>, <2016-05-04>, <14/5/2016>, <6.ii.1889>
 on <12 Febuary 2012> and <Ocotber 9, 2019>
 the law of <1998>, under which
@@ -102,6 +105,7 @@ Prime Minister May said
 Theresa May and August Hanning
 Gender envoy June Zeitlin
 By Jan Kubiš
+of the early years, on Palm Sunday
 every Friday, each April, on Sundays
 Black cat on a Sunday
 in winter the power stays in the country

@@ -132,6 +132,7 @@ IN_SENTENCES = [
     ("The market opened in May 2010, and closed <two months later>.", "2010-07"),
     ("On 7 July 2012 it burned. They went there the <next day>.", "2012-07-08"),
     ("In 2009 there were 29, against 12 the <year before>.", "2008"),
+    ("He was elected in 2004. They met the <next day>.", "2013-09-19"),
     ("It rained from 3 March 2010 until the <11th>.", "2010-03-11"),
 ]
 
