@@ -24,7 +24,7 @@ _TEXTS = (
     "Convention|Declaration|Guide|Guidebook|Guidelines|Handbook|Manual|Plan|Protocol|Recommendations|Strategy|"
     "Toolkit|Treaty"
 )
-_MORE = rf"(?: |-)(?:{_CAPITALISED}|(?:and|of|the|in) (?={_CAPITALISED}))"
+_MORE = rf"(?:(?: and| of)? |-){_CAPITALISED}"
 _SUBJECT = rf"(?: (?:on|for|against|concerning) (?:the )?{_CAPITALISED}(?:{_MORE})*)?"
 _NAMED_THING = re.compile(
     rf"(?:\b{_CAPITALISED}[ \-–/]){{1,8}}(?:{_HEADS}|(?:{_TEXTS}){_SUBJECT})\b"

@@ -90,7 +90,7 @@ def test_names_without_network(mentions: Mentions, text: str, expected: list[tup
         ("the Kyrgyz-Tajik border", {"Kyrgyz-Tajik": "COUNTRY"}, [("Kyrgyz", "NORP"), ("Tajik", "NORP")]),
         ("a camp near Gdynia", {"Gdynia": "COUNTRY"}, [("Gdynia", "LOCATION")]),
         (
-            "the OSCE Guidebook on Lake Policing of Norway",
+            "the OSCE Guidebook on Lake Policing in Norway",
             {"OSCE Guidebook on Lake Policing": "ORG"},
             [("Norway", "COUNTRY")],
         ),
