@@ -330,11 +330,14 @@ def report_cases(name: str, cases: list[Case], errors: bool) -> None:
 
 
 def report_speed(texts: list[str]) -> None:
-    words = sum(len(text.split()) for text in texts)
-    start = time.perf_counter()
-    for text in texts:
-        find_dates(text, "2016-11-16")
-    print(f"speed {words / (time.perf_counter() - start):,.0f} words a second over {words:,} words")
+    """Print words a second of processor time, the best of three rounds: other work on the machine doesn't count."""
+    words, rounds = sum(len(text.split()) for text in texts), []
+    for _ in range(3):
+        start = time.process_time()
+        for text in texts:
+            find_dates(text, "2016-11-16")
+        rounds.append(time.process_time() - start)
+    print(f"speed {words / min(rounds):,.0f} words a second over {words:,} words")
 
 
 def main() -> None:
