@@ -46,7 +46,7 @@ def find_dates(text: str, published: str | None = None) -> list[DateMention]:
             at the head of the text is taken; without that, years stay open.
     """
     readings = list(read(text))
-    anchor = find_anchor(readings, published)
+    anchor = find_anchor(text, readings, published)
     context = Context(today=anchor.date, day_first=is_day_first(text, readings))
     mentions = []
     for index, reading in enumerate(readings):
@@ -73,7 +73,7 @@ def parse_date(surface: str, published: str | None = None, context: str = "") ->
     if form is None:
         return None
     before = list(read(context))
-    anchor = find_anchor(before, published)
+    anchor = find_anchor(context, before, published)
     text, reading = context + surface, Reading(len(context), len(context) + len(surface), form)
     base = Context(today=anchor.date, day_first=is_day_first(text, before))
     span, reason = resolve(form, in_context(0, [reading], text, base))

@@ -204,7 +204,7 @@ class TestAnchor:
             len(text) - 1,
             "2011-03-22",
             "22 March 2011",
-            "read against the document's first date, 2011-03-23",
+            "read against the dateline, 2011-03-23",
         )
 
     def test_a_date_far_down_is_no_anchor(self) -> None:
