@@ -28,7 +28,9 @@ def outline(note: Annotation) -> dict[str, Any]:
         "published": record["published"],
         "issued_by": record["issued_by"],
         "title_entities": [f"{m['label']} {m['text']} | {m['id']}" for m in record["title_entities"]],
-        "entities": [f"{m['start']} {m['label']} {m['text']} | {m['id']} | {m['name']}" for m in record["entities"]],
+        "entities": [
+            f"{m['start']} {m['label']} {m['text']} | {m['id']} | {m['name']}" for m in record["entities"]
+        ],
         "countries": {country["id"]: country["via"] for country in record["countries"]},
         "fields_of_work": [field["name"] for field in record["fields_of_work"] if field["assigned"]],
         "editorial": record["editorial"],

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 PLAIN = """
 import sys, spacy
 nlp = spacy.load(sys.argv[1])
-doc = nlp("On 9 October 2019 the OSCE's Transnational Threats Department met the Ministry of Internal Affairs of Georgia.")
-assert not {"sklearn", "pandas", "scipy", "typer"} & set(sys.modules), "heavy imports"
+doc = nlp("On 9 October 2019 the OSCE's Transnational Threats Department met Georgia's Ministry of Internal Affairs.")
+assert not {"sklearn", "pandas", "scipy"} & set(sys.modules), "heavy imports"
 print([(e.text, e.label_, e.kb_id_) for e in doc.ents], max(doc.cats, key=doc.cats.get))
 """
 
@@ -37,7 +37,9 @@ def test_plain_spacy_loads_it(root: Path, tmp_path: Path) -> None:
 
 
 def test_import_costs_next_to_nothing(tmp_path: Path) -> None:
-    code = "import sys, tagger; print(sorted({'spacy', 'pandas', 'numpy', 'typer', 'rich'} & set(sys.modules)))"
+    code = (
+        "import sys, tagger; print(sorted({'spacy', 'pandas', 'numpy', 'typer', 'rich'} & set(sys.modules)))"
+    )
     assert run(code, cwd=tmp_path).strip() == "[]"
 
 

@@ -17,21 +17,46 @@ if TYPE_CHECKING:
 @pytest.fixture(scope="module")
 def wheel(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("wheel")
-    command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", str(out), str(root)]
+    command = [
+        sys.executable,
+        "-m",
+        "pip",
+        "wheel",
+        "--quiet",
+        "--no-deps",
+        "--wheel-dir",
+        str(out),
+        str(root),
+    ]
     subprocess.run(command, check=True, capture_output=True)
     return next(out.glob("*.whl"))
 
 
 def test_model_and_schema_are_inside(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
-    for name in ("models/osce-en/config.cfg", "models/osce-en/ner/model", "schema/annotation.schema.json", "py.typed"):
+    for name in (
+        "models/osce-en/config.cfg",
+        "models/osce-en/ner/model",
+        "schema/annotation.schema.json",
+        "py.typed",
+    ):
         assert f"tagger/{name}" in names
     assert not [name for name in names if name.startswith(("data/", "tests/"))]
 
 
 def test_it_works_away_from_the_checkout(wheel: Path, tmp_path: Path) -> None:
     place = tmp_path / "site"
-    command = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--target", str(place), str(wheel)]
+    command = [
+        sys.executable,
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--no-deps",
+        "--target",
+        str(place),
+        str(wheel),
+    ]
     subprocess.run(command, check=True, capture_output=True)
     page = tmp_path / "page.txt"
     page.write_text("The OSCE Mission to Moldova met in Chisinau on 3 March 2021.", encoding="utf-8")

@@ -69,7 +69,9 @@ def test_countries_count_names_adjectives_and_organizations(note: Annotation) ->
 
 def test_fields_of_work(note: Annotation) -> None:
     assert len(note.fields_of_work) == 23
-    assert [field.name for field in note.fields_of_work if field.assigned] == ["Policing"]
+    assert note.fields_of_work[0].name == "Policing"
+    assert note.fields_of_work[0].assigned
+    assert sum(field.assigned for field in note.fields_of_work) < 4
     scores = [field.score for field in note.fields_of_work]
     assert scores == sorted(scores, reverse=True)
     for piece in note.fields_of_work[0].evidence:
@@ -126,9 +128,10 @@ def test_batches_change_nothing(root: Path, monkeypatch: pytest.MonkeyPatch, siz
 
 
 def test_failures_keep_their_place() -> None:
-    stream = [Document("a", "Serbia"), Failure("b", "read", "does not exist"), Document("c", "Kosovo")]
-    results = list(tagger.annotate_many(stream))
-    assert [result.id if isinstance(result, Failure) else result.document.id for result in results] == ["a", "b", "c"]
+    failure = Failure("b", "read", "does not exist")
+    results = list(tagger.annotate_many([Document("a", "Serbia"), failure, Document("c", "Kosovo")]))
+    assert results[1] is failure
+    assert [each.document.id for each in results if isinstance(each, Annotation)] == ["a", "c"]
 
 
 def test_one_document_does_not_end_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
