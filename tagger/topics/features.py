@@ -20,6 +20,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
@@ -153,17 +154,20 @@ class Lookup:
 
     def __init__(self, kind: str, vocabulary: Iterable[str]) -> None:
         self.kind = KINDS[kind]
-        self._numbers = {name: number for number, name in enumerate(vocabulary)}
+        self._numbers = {name: (number,) for number, name in enumerate(vocabulary)}
         self._known: dict[str, tuple[int, ...]] = {}
 
     def numbers(self, units: Units) -> list[tuple[int, ...]]:
         """Return the feature numbers of every unit of this kind, in the order of the text."""
+        of_kind = self.kind.units(units)
+        if self.kind.names is _itself:
+            return [self._numbers.get(unit, ()) for unit in of_kind]
         known = self._known
         if len(known) > _REMEMBERED:
             known.clear()
-        return [known[unit] if unit in known else self._look_up(unit) for unit in self.kind.units(units)]
+        return [known[unit] if unit in known else self._look_up(unit) for unit in of_kind]
 
     def _look_up(self, unit: str) -> tuple[int, ...]:
-        found = tuple(self._numbers[name] for name in self.kind.names(unit) if name in self._numbers)
+        found = tuple(chain.from_iterable(self._numbers.get(name, ()) for name in self.kind.names(unit)))
         self._known[unit] = found
         return found

@@ -75,7 +75,7 @@ class TopicRecipe:
     """
 
     kinds: Mapping[str, float] = field(
-        default_factory=lambda: MappingProxyType({"words": 0.5, "pairs": 0.1, "pieces": 0.5, "vectors": 0.3})
+        default_factory=lambda: MappingProxyType({"words": 0.5, "pairs": 0.1, "pieces": 0.5, "vectors": 0.6})
     )
     rare: int = 2
     cost: float = 20.0

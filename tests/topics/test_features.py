@@ -69,9 +69,10 @@ def test_lookup_finds_what_feature_names_name(text: str) -> None:
 
 def test_lookup_forgets_words_before_memory_grows(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(features, "_REMEMBERED", 3)
-    lookup = Lookup("words", ["one", "five"])
+    lookup = Lookup("pieces", ["one", "ive"])
     units = read_units(Source("one two three four five"))
     assert lookup.numbers(units) == [(0,), (), (), (), (1,)]
+    assert len(lookup._known) == 5
     assert lookup.numbers(read_units(Source("one"))) == [(0,)]
     assert len(lookup._known) == 1
 
