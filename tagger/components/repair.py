@@ -17,7 +17,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from spacy.lang.en.stop_words import STOP_WORDS
 from spacy.tokens import Span
+
+from tagger.components.heads import label_by_head
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,11 +34,28 @@ _TITLES = """
     Sergeant Corporal Commander Brigadier Admiral Inspector Superintendent Commissioner Judge Prosecutor
     Director Secretary Chairman Chairperson Chairwoman Chair Head Speaker Spokesperson Representative
     Rapporteur Co-ordinator Coordinator Archbishop Bishop Rabbi Imam Father Sister Reverend Rev. Pastor
-    Princess Prince Queen Comrade
+    Princess Prince Queen Comrade Prefect Magistrate Councilor Counselor Counsellor Sheriff Constable Detective
+    Det. Sgt Sgt. Sergeant Ret. Justice Chief Attorney Agent Consul Envoy Delegate Congressman Congresswoman
+    Congressperson Chairperson Academician Coach Coaches Trainer Trainers Engineer Psychologist Nurse Teacher
+    Lawyer Journalist Reporter Interpreter Instructor Expert Fellow Officer Lt.-Col. Lt.-Gen. Cpl. Cmdr. Adm.
+    Brig. Msgr. Metropolitan Patriarch Mufti Sheikh Cardinal Pope Canon Grandmaster Representatives Senators
+    Ambassadors Messrs Messrs. Madam Madame Monsieur Herr Frau Señor Signor Pan Pani Amb. Insp. Supt. Pvt.
+    Private Rapporteurs Judges Presidents Colonels Vice-Chair Vice-Chairperson Vice-Chairman Sub-Inspector
 """
 
 TITLES = frozenset(_TITLES.split())
 """Words before a person's name that are no part of it. First names (*Dean*, *King*) are left out."""
+
+_OPENERS = frozenset(
+    """
+    Was Were Is Are Did Does Do Has Have Had When Where Why How What Who Which That This There Here Then Than Beside
+    Besides Behind Before After With Without Between Under Over If But And Or As At By For From In On To Of Since
+    While Because Although Both Thank Thanks Dear Ask Asked Meet Says Said Also Only Even Not No Yes Our His Her Their
+    My Your Its Like Unlike Among Against
+    """.split()
+)
+"""Words that open a sentence before a person's name."""
+_NUMBERED = re.compile(r"[A-Z]?\d+[.)]?")
 
 _ARTICLES = frozenset({"the", "a", "an", "The", "A", "An", "THE"})
 _KEPT_ARTICLE = frozenset({"Hague", "HAGUE", "Gambia"})
@@ -65,10 +85,19 @@ def repaired(span: Span) -> list[Span]:
     span = _whole_name(span)
     pieces = (_trimmed(span.doc, start, end, span.label_) for start, end in _split(span))
     return [
-        span if (start, end) == (span.start, span.end) else _part(span, start, end)
+        _labelled(span, start, end)
         for start, end in pieces
         if start < end and _is_name(span.doc, start, end, span.label_)
     ]
+
+
+def _labelled(span: Span, start: int, end: int) -> Span:
+    """Return a part of an entity, or the entity itself, with the label that its words ask for."""
+    doc = span.doc
+    label = label_by_head([doc[index].text for index in range(start, end)], span.label_)
+    if (start, end, label) == (span.start, span.end, span.label_):
+        return span
+    return Span(doc, start, end, label=label)
 
 
 def _part(span: Span, start: int, end: int) -> Span:
@@ -116,7 +145,7 @@ def _trimmed(doc: Doc, start: int, end: int, label: str) -> tuple[int, int]:
         before = (start, end)
         if _drop_first(doc, start, end, label):
             start += 1
-        elif _drop_last(doc, start, end):
+        elif _drop_last(doc, start, end, label):
             end -= 1
     return start, end
 
@@ -126,7 +155,7 @@ def _drop_first(doc: Doc, start: int, end: int, label: str) -> bool:
     following = doc[start + 1].text if start + 1 < end else ""
     if first in _ARTICLES:
         return following not in _KEPT_ARTICLE
-    if label == "PERSON" and first in TITLES:
+    if label == "PERSON" and (first in TITLES or first in _OPENERS or _NUMBERED.fullmatch(first)):
         return bool(following)
     inside = [doc[index].text for index in range(start + 1, end)]
     return bool(
@@ -139,8 +168,10 @@ def _drop_first(doc: Doc, start: int, end: int, label: str) -> bool:
     )
 
 
-def _drop_last(doc: Doc, start: int, end: int) -> bool:
+def _drop_last(doc: Doc, start: int, end: int, label: str) -> bool:
     last = doc[end - 1].text
+    if label != "PERSON" and last in STOP_WORDS:
+        return True
     inside = [doc[index].text for index in range(start, end - 1)]
     if last in _CLOSING and _CLOSING[last] in inside:
         return False

@@ -1,0 +1,82 @@
+"""What the words of a name say about it: *Medway Horizon Ltd* is a company, *Hotel Bianca* a place.
+
+The network goes by what a name looks like, and so takes for a person what is named after one (*Nikola Tesla
+Secondary School*). The word that such a name is built around knows better: the last one before an *of*, *for* or
+*in*, the legal form of a company, or the noun that it opens with. Only words whose meaning the corpus bears out
+almost always are here (*Court*, *University*; not *House*, *Port*, *Hall*).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_LEGAL: Final = frozenset(
+    """
+    LLC Ltd Ltd. Limited GmbH Inc Inc. JSC OJSC PJSC CJSC plc PLC Corp Corp. AG AS ASA A/S AB Oy Oyj Kft SA S.A.
+    S.p.A. SpA SRL S.R.L. s.r.o. d.o.o. a.s. B.V. BV N.V. NV SIA UAB OÜ KG LLP
+    """.split()
+)
+
+_BODIES: Final = frozenset(
+    """
+    Academy Administration Agency Airlines Alliance Army Assembly Association Authority Battalion Brigade Broadcaster
+    Bureau Center Centre Centres Chamber College Coalition Commission Committee Congress Corporation Council Court
+    Department Directorate Division Embassy Executive Faculty Foundation Fund Guard Gymnasium Hospital
+    Inspectorate Institute Institution Kindergarten Laboratory Ministry Museum Network Observatory Ombudsman
+    Organisation Organization Parliament Party Police Polytechnic Prosecutor Railway Railways Regiment School
+    Secretariat Senate Service Society Squadron Station Telecom Television Theatre Tribunal Trust Union University
+    """.split()
+)
+_OPENING_BODIES: Final = frozenset(
+    """
+    Association Associazione Asociația Asociación Bank Collectif Compañía Direction FC FK Fondazione Fundacja
+    Fundația HJK Hochschule KF NK Radio TV Universidad Università Universität Universitatea Universitet Université
+    Uniwersytet University Zollamt
+    """.split()
+)
+
+_PLACES: Final = frozenset(
+    """
+    Airport Avenue Barracks Bay Boulevard Bridge Canal Creek Desert Fjord Forest Glacier Gorge Gulf Highway Hotel Island
+    Islands Lake Mountain Mountains Oblast Palace Pass Peninsula Plateau Reservoir Ridge River Road Sea Square Stadium
+    Strait Street Valley
+    """.split()
+)
+_OPENING_PLACES: Final = frozenset(
+    "Boulevard Cape Horn Hotel Isle Lake Mount Mt Mt. Palais Plac Plaza Rruga Rue Strait Ulica Via Villa".split()
+)
+_BANKS_OF_RIVERS: Final = frozenset({"West", "Left", "Right", "East"})
+
+_BEFORE_MORE: Final = frozenset(
+    {"of", "for", "in", "on", "at", "against", "to", "and", "the", "de", "d'", "della", "du", "des", "under"}
+)
+
+
+def label_by_head(words: Sequence[str], label: str) -> str:
+    """Return the label of a name of several words, whatever the network called it.
+
+    Args:
+        words: The words of the name, in order.
+        label: What the network called it; it counts where the words don't say better.
+    """
+    if len(words) < 2 or label not in {"PERSON", "LOCATION", "ORG", "NORP"}:
+        return label
+    if words[-1] in _LEGAL and words[-2] != "-":
+        return "ORG"
+    head = _head(words)
+    if head in _PLACES or (words[0] in _OPENING_PLACES and head not in _BODIES):
+        return "LOCATION"
+    if head in _BODIES or words[0] in _OPENING_BODIES:
+        return "ORG"
+    if head == "Bank" and words[0] not in _BANKS_OF_RIVERS:
+        return "ORG"
+    return label
+
+
+def _head(words: Sequence[str]) -> str:
+    """Return the word that a name is built around: the last one before *of* and the like; "" for the first word."""
+    end = next((at for at, word in enumerate(words) if at and word in _BEFORE_MORE), len(words))
+    return words[end - 1] if end > 1 or end < len(words) else ""
