@@ -66,6 +66,10 @@ _AGREEING: Final = {
     "ORG": {"ORG"},
     "NORP": {"NORP"},
 }
+_HELD_OR_PLACED = re.compile(
+    r"(?:OSCE |EU |UN )?(?:CiO )?(?:\w+ )?Special Representative|(?:OSCE )?Aarhus Cent(?:re|er)s? in "
+)
+"""Names of the knowledge base that the guidelines mark in part: an office by its holder, a centre in a city."""
 _CHAIR = re.compile(r" (?:OSCE )?Chair(?:man|person)ship\b")
 
 
@@ -109,7 +113,9 @@ def is_marked(alias: Alias, kb: KnowledgeBase) -> bool:
     """Say whether the guidelines mark a name as it is: not a holder of an office, not *unit of the OSCE*."""
     entry = kb.entry(alias.id) if alias.id.startswith("osce:") else None
     holder = entry is not None and entry.kind == "holder"
-    return not holder and alias.words[-3:] != ("of", "the", "OSCE") and alias.words[0].lower() != "the"
+    if holder or alias.words[-3:] == ("of", "the", "OSCE") or alias.words[0].lower() == "the":
+        return False
+    return alias.label != "ORG" or not _HELD_OR_PLACED.match(" ".join(alias.words))
 
 
 class Gazetteer:

@@ -55,6 +55,13 @@ _OPENERS = frozenset(
     """.split()
 )
 """Words that open a sentence before a person's name."""
+_HELD = re.compile(
+    r"(?P<body>(?:OSCE )?)(?:Special Representatives?|Secretary General|Secretary-General|Deputy Secretary General"
+    r"|Chair(?:person|man) ?- ?in ?- ?Office)\b"
+)
+"""Holders of offices, which are not marked; what stands before them is."""
+_WHOLE_WITH_OF = frozenset({"Office", "Personal", "Parliamentary", "Representative", "Representatives", "Court"})
+_ORGANIZATIONS = frozenset({"Council of Europe", "United Nations", "European Union", "ODIHR", "NATO", "UNHCR", "UNESCO"})
 _NUMBERED = re.compile(r"[A-Z]?\d+[.)]?")
 
 _ARTICLES = frozenset({"the", "a", "an", "The", "A", "An", "THE"})
@@ -124,18 +131,53 @@ def _is_cut(doc: Doc, end: int) -> bool:
     return rest.is_alpha and not rest.ent_type and rest.text not in _NO_NAME
 
 
-def _split(span: Span) -> Iterator[tuple[int, int]]:
-    """Yield token ranges: an entity ends at a blank line and after the OSCE of `OSCE/TNTD`."""
-    doc, start = span.doc, span.start
-    if "\n\n" in span.text:
-        for index in range(span.start, span.end):
-            if "\n\n" in doc[index].text:
-                yield start, index
-                start = index + 1
-    elif span.end - start > 2 and doc[start].text == "OSCE" and doc[start + 1].text == "/":
-        yield start, start + 1
-        start += 2
-    yield start, span.end
+def _split(span: Span) -> list[tuple[int, int]]:
+    """Return token ranges: what the guidelines see in one entity of the network."""
+    doc = span.doc
+    words = [doc[index].text for index in range(span.start, span.end)]
+    if any("\n\n" in word for word in words):
+        cuts = [at for at, word in enumerate(words) if "\n\n" in word]
+        starts, ends = [0, *(at + 1 for at in cuts)], [*cuts, len(words)]
+        return [(span.start + start, span.start + end) for start, end in zip(starts, ends, strict=True)]
+    ends_at = _sentence_end(doc, span.start, words) or len(words)
+    return [
+        (span.start + start, span.start + end) for start, end in _names_in(words[:ends_at], span.label_)
+    ]
+
+
+def _names_in(words: list[str], label: str) -> Iterator[tuple[int, int]]:
+    """Yield ranges of words: `OSCE/TNTD` is two, a unit *of the OSCE* is two, its holders of offices are none."""
+    if words[0] == "OSCE" and len(words) > 2 and words[1] == "/":
+        yield 0, 1
+        yield from ((start + 2, end + 2) for start, end in _names_in(words[2:], label))
+    elif label == "ORG" and (held := _HELD.match(" ".join(words))):
+        yield 0, len(held["body"].split())
+    elif label == "ORG" and (cut := _unit_of(words)):
+        yield 0, cut
+        yield cut + 2, len(words)
+    else:
+        yield 0, len(words)
+
+
+def _unit_of(words: list[str]) -> int:
+    """Return where the name of a unit ends before *of the OSCE* or another international organization; else 0."""
+    for at in range(1, len(words) - 2):
+        if words[at] == "of" and words[at + 1] == "the" and _WHOLE_WITH_OF.isdisjoint(words[:at]):
+            rest = " ".join(words[at + 2 :])
+            if words[at + 2] == "OSCE" or rest in _ORGANIZATIONS:
+                return at
+    return 0
+
+
+def _sentence_end(doc: Doc, start: int, words: list[str]) -> int:
+    """Return how many words stand before a full stop inside an entity, or before a line that ends in a colon."""
+    after = doc[start + len(words)].text if start + len(words) < len(doc) else ""
+    for at, word in enumerate(words[1:], 1):
+        if word == "." and len(words[at - 1]) > 2 and doc[start + at].whitespace_ and words[at - 1] != "No":
+            return at
+        if word == "\n" and after == ":":
+            return at
+    return 0
 
 
 def _trimmed(doc: Doc, start: int, end: int, label: str) -> tuple[int, int]:
