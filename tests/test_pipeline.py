@@ -162,6 +162,20 @@ def test_long_documents_are_one_whole(nlp: Language, monkeypatch: pytest.MonkeyP
     assert pipeline.annotate_document(nlp, Document("a", text)) == whole
 
 
+@pytest.mark.parametrize("run", ["!" * 200_000, "a" * 200_000, "a!" * 2_000, "(" * 301])
+def test_what_is_no_language_does_not_hang(nlp: Language, run: str) -> None:
+    text = f"Serbia {run} met Albania."
+    note = pipeline.annotate_document(nlp, Document("a", text))
+    assert note.document.text == text
+    assert {mention.text for mention in note.entities} >= {"Serbia", "Albania"}
+
+
+@given(st.lists(st.sampled_from(["Serbia ", " met ", "!" * 350, "x" * 999, "\n", "\u00a0", " "])))
+def test_tokens_add_up(parts: list[str]) -> None:
+    text = "".join(parts)
+    assert pipeline.tokenise(pipeline.load(), text).text == text
+
+
 def test_missing_model() -> None:
     with pytest.raises(ModelError, match="no model here"):
         pipeline.load("/nowhere")
