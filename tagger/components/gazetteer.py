@@ -29,6 +29,7 @@ from spacy.strings import get_string_id
 from spacy.tokens import Doc, Span
 
 from tagger.components.context import ORG_HEADS, Surroundings
+from tagger.components.datelines import datelines
 from tagger.components.nonentities import is_language, named_things
 from tagger.components.policy import NOTHING, settle
 from tagger.kb.store import KnowledgeBase
@@ -128,7 +129,7 @@ class Gazetteer:
         """Settle the names found with the entities that `doc` has; return the same document."""
         text = doc.text
         claims = _Reading(doc, text).claims(self.lexicon.matches(doc, text))
-        settle(doc, chain(claims, named_things(doc, text)))
+        settle(doc, chain(claims, named_things(doc, text), datelines(doc, text, SOURCE)))
         settle(doc, self._places(doc))
         settle(doc, joined(doc))
         return doc

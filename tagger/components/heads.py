@@ -50,6 +50,33 @@ _OPENING_PLACES: Final = frozenset(
 )
 _BANKS_OF_RIVERS: Final = frozenset({"West", "Left", "Right", "East"})
 
+_CALLED_BODIES: Final = frozenset(
+    """
+    agency association bank banks bloc broadcaster channel club coalition company consultancy daily developer faction
+    factions firm foundation insurer magazine movement network newspaper newspapers NGO NGOs operator publisher
+    publishers retailer station supermarket tabloid website websites weekly
+    """.split()
+)
+_CALLED_PLACES: Final = frozenset("in In near Near around outside village river lake town island mount above".split())
+_PARTS_OF_PLACES: Final = frozenset(
+    "village town city municipality suburb outskirts port district province region island valley villages towns "
+    "municipalities districts regions".split()
+)
+_BODIES_BEHIND: Final = frozenset({"agency", "party", "newspaper", "television", "radio", "faction", "holding"})
+_PLACES_BEHIND: Final = frozenset(
+    """
+    airport basin bridge canton canyon crossing crossings dam district districts forest glacier gorge highway island
+    islands lake mountain mountains municipality neighbourhood oblast pass peninsula plain plateau prison province
+    quarter region regions reservoir river riverbank street suburb valley village
+    """.split()
+)
+
+_PERSONAL: Final = frozenset({"'s", "’s", "et", "v.", "v"})
+
+_SHARING: Final = frozenset(
+    {"confidence", "faith", "interest", "investment", "membership", "participation", "share", "shares", "stake", "trust"}
+)
+
 _BEFORE_MORE: Final = frozenset(
     {"of", "for", "in", "on", "at", "against", "to", "and", "the", "de", "d'", "della", "du", "des", "under"}
 )
@@ -73,6 +100,25 @@ def label_by_head(words: Sequence[str], label: str) -> str:
         return "ORG"
     if head == "Bank" and words[0] not in _BANKS_OF_RIVERS:
         return "ORG"
+    return label
+
+
+def label_by_neighbours(before: Sequence[str], after: str, label: str, *, capitals: bool) -> str:
+    """Return the label of a name by the small words beside it: *the daily Yarın*, *the Fedchenko glacier*.
+
+    Args:
+        before: The two words before the name.
+        after: The word after it.
+        label: What the network called it.
+    """
+    if label not in {"PERSON", "LOCATION", "ORG"} or after in _PERSONAL or before[0] in _SHARING:
+        return label
+    if before[1] in _CALLED_BODIES or after in _BODIES_BEHIND:
+        return "ORG"
+    if (before[1] in _CALLED_PLACES or after in _PLACES_BEHIND) and (label != "ORG" or not capitals):
+        return "LOCATION"
+    if before[1] == "of" and before[0] in _PARTS_OF_PLACES:
+        return "LOCATION"
     return label
 
 

@@ -15,19 +15,19 @@ if TYPE_CHECKING:
 
     from spacy.tokens import Doc, Span
 
-_CAPITALISED = r"[^\W\d_a-zß-öø-ÿ][\w’']*"
+_CAPITALISED = r"[^\W\d_a-zß-öø-ÿ]\w*(?:[’'](?!s\b)\w*)?"
 _HEADS = (
     "Accords?|Act|Agreement|Award|Campaign|Conference|Day|Decade|Dialogue|Document|"
     "Meeting|Month|Prize|Seminar|Summit|Week"
 )
 _TEXTS = (
-    "Convention|Declaration|Guide|Guidebook|Guidelines|Handbook|Manual|Plan|Protocol|Recommendations|Strategy|"
-    "Toolkit|Treaty"
+    "Code|Constitution|Convention|Curriculum|Decisions?|Declaration|Guide|Guidebook|Guidelines|Handbook|Law|Manual|Plan|"
+    "Principles|Protocol|Recommendations|[Rr]esolutions?|Rules|Strategy|Toolkit|Treaty"
 )
 _MORE = rf"(?:(?: and| of)? |-){_CAPITALISED}"
 _SUBJECT = rf"(?: (?:on|for|against|concerning) (?:the )?{_CAPITALISED}(?:{_MORE})*)?"
 _NAMED_THING = re.compile(
-    rf"(?:\b{_CAPITALISED}[ \-–/]){{1,8}}(?:{_HEADS}|(?:{_TEXTS}){_SUBJECT})\b"
+    rf"(?:\b{_CAPITALISED}[ \-–/]){{1,8}}(?:{_CAPITALISED}[’']s )?(?:{_HEADS}|(?:{_TEXTS}){_SUBJECT})\b"
     r"|\bModel (?:OSCE|UN|NATO|United Nations|European Parliament)\b"
 )
 _BODY_BEFORE_MEETING = re.compile(r"(?:Council|Committee|Assembly|Forum) (?:Meeting|Conference|Summit)$")

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 from spacy.lang.en.stop_words import STOP_WORDS
 from spacy.tokens import Span
 
-from tagger.components.heads import label_by_head
+from tagger.components.heads import label_by_head, label_by_neighbours
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -101,7 +101,14 @@ def repaired(span: Span) -> list[Span]:
 def _labelled(span: Span, start: int, end: int) -> Span:
     """Return a part of an entity, or the entity itself, with the label that its words ask for."""
     doc = span.doc
-    label = label_by_head([doc[index].text for index in range(start, end)], span.label_)
+    words = [doc[index].text for index in range(start, end)]
+    label = label_by_neighbours(
+        [doc[index].text if index >= 0 else "" for index in (start - 2, start - 1)],
+        doc[end].text if end < len(doc) else "",
+        span.label_,
+        capitals=len(words) > 2 or any(word.isupper() for word in words),
+    )
+    label = label_by_head(words, label)
     if (start, end, label) == (span.start, span.end, span.label_):
         return span
     return Span(doc, start, end, label=label)
