@@ -14,6 +14,7 @@ surname leave it open, with a note.
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
@@ -23,6 +24,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from tagger.components.context import Surroundings, occurrences
+from tagger.components.heads import label_by_head
 from tagger.components.policy import NOTHING, settle
 from tagger.components.repair import TITLES
 
@@ -36,6 +38,8 @@ SOURCE: Final = "document"
 _REPEATED: Final = frozenset({"ORG", "LOCATION", "PERSON"})
 _MOSTLY: Final = 2
 _SHORTEST: Final = 3
+_LIST: Final = 3
+_LISTING = re.compile(r",|,? ?(?:and|or)")
 _PLACING: Final = frozenset({"in", "to", "from", "at", "near", "around", "outside"})
 _NO_SURNAME: Final = frozenset({"Jr", "Jr.", "Sr", "Sr.", "II", "III", "IV", "M.P.", "MP", "Ph.D.", "Esq."})
 
@@ -73,6 +77,7 @@ class _Reading:
                 yield from self._spans(text, label, surname=False)
             elif label and len(ents[0]) == 1 and self._is_opening_word(ents[0]):
                 yield Span(self.doc, ents[0].start, ents[0].end, label=NOTHING, span_id=SOURCE)
+        yield from listed(self.doc)
         for surname in self._surnames:
             yield from self._spans(surname, "PERSON", surname=True)
 
@@ -138,6 +143,35 @@ class _Reading:
             return False
         first = self.around.sentence(start)[0] == start - len(before) - 1
         return not first or before.lower() not in STOP_WORDS
+
+
+def listed(doc: Doc) -> Iterator[Span]:
+    """Yield the names of a list with the label that most of its names have: *Agadez, Dirkou and Sabha*."""
+    run: list[Span] = []
+    for ent in (*doc.ents, None):
+        if ent is not None and run and _LISTING.fullmatch(doc[run[-1].end : ent.start].text):
+            run.append(ent)
+            continue
+        yield from _agreed(run)
+        run = [ent] if ent is not None else []
+
+
+def _agreed(run: list[Span]) -> Iterator[Span]:
+    names = [ent for ent in run if ent.label_ in _REPEATED]
+    if len(names) < _LIST or len(names) < len(run):
+        return
+    (label, most), *others = Counter(ent.label_ for ent in names).most_common()
+    if others and most > _MOSTLY * sum(count for _, count in others) - 1:
+        for ent in names:
+            if ent.label_ != label and ent.id_ == "model" and not _speaks_for_itself(ent):
+                yield Span(ent.doc, ent.start, ent.end, label=label, span_id=SOURCE)
+
+
+def _speaks_for_itself(ent: Span) -> bool:
+    """Say whether the words of a name, or *in* before a place, decide its label."""
+    words = [token.text for token in ent]
+    placed = ent.start > 0 and ent.doc[ent.start - 1].lower_ in _PLACING
+    return label_by_head(words, "PERSON") == ent.label_ != "PERSON" or (placed and ent.label_ == "LOCATION")
 
 
 def surname_of(name: str) -> str:
