@@ -37,13 +37,13 @@ class Recipe:
     Attributes:
         seed: Of every random choice.
         gold_copies: How often a gold document is seen in an epoch; all copies but the first are varied.
-        open_corpora: Name of an open corpus -> most examples taken from it.
+        open_corpora: Name of an open corpus -> most examples taken from it, and how often each is seen in an epoch.
         pretrain_words: Words of raw text to pretrain on; 0 for none.
     """
 
     seed: int
     gold_copies: int
-    open_corpora: Mapping[str, int]
+    open_corpora: Mapping[str, tuple[int, int]]
     pretrain_words: int
 
 
@@ -92,12 +92,12 @@ def gold_examples(documents: Iterable[GoldDocument], recipe: Recipe) -> list[Exa
 
 
 def open_examples(folder: Path | None, recipe: Recipe, kb: KnowledgeBase) -> Iterator[Example]:
-    """Yield examples of the open corpora, a fixed random choice of each up to its limit; none without a folder."""
+    """Yield examples of the open corpora: of each a fixed random choice, in copies; none without a folder."""
     chance = random.Random(recipe.seed)
-    for name, limit in recipe.open_corpora.items() if folder else ():
+    for name, (limit, copies) in recipe.open_corpora.items() if folder else ():
         examples = list(open_corpora.read_open_corpus(folder, name, kb))  # type: ignore[arg-type]
         chance.shuffle(examples)
-        yield from examples[:limit]
+        yield from examples[:limit] * copies
 
 
 def write_training_data(

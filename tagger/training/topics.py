@@ -75,7 +75,9 @@ class TopicRecipe:
     """
 
     kinds: Mapping[str, float] = field(
-        default_factory=lambda: MappingProxyType({"words": 0.5, "pairs": 0.1, "pieces": 0.5, "vectors": 0.6})
+        default_factory=lambda: MappingProxyType(
+            {"words": 0.5, "pairs": 0.1, "pieces": 0.5, "vectors": 0.6, "links": 0.03}
+        )
     )
     rare: int = 2
     cost: float = 20.0
