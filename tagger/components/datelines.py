@@ -29,11 +29,12 @@ _OTHER_PLACE = rf"(?:,? {_WORD}){{0,3}}"
 _DATELINE = re.compile(
     rf"^(?:(?P<capitals>{_IN_CAPITALS}(?:/{_IN_CAPITALS})*)"
     rf"(?:{_OTHER_PLACE}(?:, {_DATE})?(?: \([^()\n]{{2,40}}\))? ?{_DASH}\s|, {_DATE}|\. {_DATE}\. ?{_DASH})"
-    rf"|(?P<words>{_IN_WORDS}(?:/{_IN_WORDS})*)(?:, {_DATE}(?: \([^()\n]{{2,40}}\))?\s?(?:{_DASH}\s|$)|, {_DATE}\.? *$))",
+    rf"|(?P<words>{_IN_WORDS}(?:/{_IN_WORDS})*), {_DATE}(?:(?: \([^()\n]{{2,40}}\))?\s?(?:{_DASH}\s|$)|\.? *$))",
     re.MULTILINE,
 )
 _NO_PLACE = re.compile(
-    rf"(?:{_MONTH}|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|NOTE|OSCE|ODIHR|SESSION|SUMMARY|PRESS|UNITED NATIONS)(?:$|[ /])"
+    rf"(?:{_MONTH}|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
+    r"|NOTE|OSCE|ODIHR|SESSION|SUMMARY|PRESS|UNITED NATIONS)(?:$|[ /])"
     r"|\w{1,3}$",
     re.IGNORECASE,
 )

@@ -71,6 +71,7 @@ _HELD_OR_PLACED = re.compile(
     r"(?:OSCE |EU |UN )?(?:CiO )?(?:\w+ )?Special Representative|(?:OSCE )?Aarhus Cent(?:re|er)s? in "
 )
 """Names of the knowledge base that the guidelines mark in part: an office by its holder, a centre in a city."""
+_ENVOYS = re.compile(r"(?:\w+ )?(?:Permanent )?(?:Mission|Delegation|Representation) of ")
 _CHAIR = re.compile(r" (?:OSCE )?Chair(?:man|person)ship\b")
 
 
@@ -249,7 +250,7 @@ def joined(doc: Doc) -> Iterator[Span]:
     """
     ents = doc.ents
     for left, right in pairwise(ents):
-        if _is_modifier(left, right) or _is_of_country(left, right):
+        if _is_modifier(left, right) or _is_of_country(left, right) or _is_mission_to(left, right):
             yield _spanned(doc[left.start : right.end], "ORG")
     for ent in ents:
         if ent.label_ == "COUNTRY" and (body := _body_before(ent)) is not None:
@@ -298,6 +299,15 @@ def _is_of_country(left: Span, right: Span) -> bool:
         (left.label_, right.label_) == ("ORG", "COUNTRY")
         and not left.kb_id
         and left.doc[left.end : right.start].text in {"of", "of the"}
+    )
+
+
+def _is_mission_to(left: Span, right: Span) -> bool:
+    """*Permanent Mission of Norway* before *to the OSCE*."""
+    return (
+        (left.label_, right.label_) == ("ORG", "ORG")
+        and _ENVOYS.match(left.text) is not None
+        and left.doc[left.end : right.start].text in {"to", "to the"}
     )
 
 

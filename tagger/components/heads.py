@@ -13,72 +13,103 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_LEGAL: Final = frozenset(
-    """
-    LLC Ltd Ltd. Limited GmbH Inc Inc. JSC OJSC PJSC CJSC plc PLC Corp Corp. AG AS ASA A/S AB Oy Oyj Kft SA S.A.
-    S.p.A. SpA SRL S.R.L. s.r.o. d.o.o. a.s. B.V. BV N.V. NV SIA UAB OÜ KG LLP
-    """.split()
-)
+_LEGAL_WORDS = """
+    LLC Ltd Ltd. Limited GmbH Inc Inc. JSC OJSC PJSC CJSC plc PLC Corp Corp. AG AS ASA A/S AB Oy Oyj Kft SA
+    S.A. S.p.A. SpA SRL S.R.L. s.r.o. d.o.o. a.s. B.V. BV N.V. NV SIA UAB OÜ KG LLP
+"""
+_LEGAL: Final = frozenset(_LEGAL_WORDS.split())
 
-_BODIES: Final = frozenset(
-    """
-    Academy Administration Agency Airlines Alliance Army Assembly Association Authority Battalion Brigade Broadcaster
-    Bureau Center Centre Centres Chamber College Coalition Commission Committee Congress Corporation Council Court
-    Department Directorate Division Embassy Executive Faculty Foundation Fund Guard Gymnasium Hospital
-    Inspectorate Institute Institution Kindergarten Laboratory Ministry Museum Network Observatory Ombudsman
-    Organisation Organization Parliament Party Police Polytechnic Prosecutor Railway Railways Regiment School
-    Secretariat Senate Service Society Squadron Station Telecom Television Theatre Tribunal Trust Union University
-    """.split()
-)
-_OPENING_BODIES: Final = frozenset(
-    """
-    Association Associazione Asociația Asociación Bank Collectif Compañía Direction FC FK Fondazione Fundacja
-    Fundația HJK Hochschule KF NK Radio TV Universidad Università Universität Universitatea Universitet Université
-    Uniwersytet University Zollamt
-    """.split()
-)
+_BODIES_WORDS = """
+    Academy Administration Agency Airlines Alliance Army Assembly Association Authority Battalion Brigade
+    Broadcaster Bureau Center Centre Centres Chamber College Coalition Commission Committee Congress
+    Corporation Council Court Department Directorate Division Embassy Executive Faculty Foundation Fund
+    Guard Gymnasium Hospital Isolator Inspectorate Institute Institution Kindergarten Laboratory Lyceum
+    Ministry Museum Network Observatory Ombudsman Organisation Organization Parliament Party Police
+    Polyclinic Polytechnic Prosecutor Railway Railways Regiment School Secretariat Senate Service Society
+    Squadron Station Telecom Television Theatre Tribunal Trust Union University
+"""
+_BODIES: Final = frozenset(_BODIES_WORDS.split())
+_OPENING_BODIES_WORDS = """
+    Association Associazione Asociația Asociación Bank Collectif Compañía Direction FC FK Fondazione
+    Fundacja Fundația HJK Hochschule KF NK Radio TV Universidad Università Universität Universitatea
+    Universitet Université Uniwersytet University Zollamt
+"""
+_OPENING_BODIES: Final = frozenset(_OPENING_BODIES_WORDS.split())
 
-_PLACES: Final = frozenset(
-    """
-    Airport Avenue Barracks Bay Boulevard Bridge Canal Creek Desert Fjord Forest Glacier Gorge Gulf Highway Hotel Island
-    Islands Lake Mountain Mountains Oblast Palace Pass Peninsula Plateau Reservoir Ridge River Road Sea Square Stadium
-    Strait Street Valley
-    """.split()
-)
-_OPENING_PLACES: Final = frozenset(
-    "Boulevard Cape Horn Hotel Isle Lake Mount Mt Mt. Palais Plac Plaza Rruga Rue Strait Ulica Via Villa".split()
-)
+_PLACES_WORDS = """
+    Airport Avenue Barracks Bay Boulevard Bridge Canal Creek Desert Fjord Forest Glacier Gorge Gulf Highway
+    Hotel Island Islands Lake Mountain Mountains Oblast Palace Pass Peninsula Plateau Reservoir Ridge River
+    Road Sea Square Stadium Strait Street Valley
+"""
+_PLACES: Final = frozenset(_PLACES_WORDS.split())
+_OPENING_PLACES_WORDS = """
+    Boulevard Cape Horn Hotel Isle Lake Mount Mt Mt. Palais Plac Plaza Rruga Rue Strait Ulica Via Villa
+"""
+_OPENING_PLACES: Final = frozenset(_OPENING_PLACES_WORDS.split())
 _BANKS_OF_RIVERS: Final = frozenset({"West", "Left", "Right", "East"})
 
-_CALLED_BODIES: Final = frozenset(
-    """
-    agency association bank banks bloc broadcaster channel club coalition company consultancy daily developer faction
-    factions firm foundation insurer magazine movement network newspaper newspapers NGO NGOs operator publisher
-    publishers retailer station supermarket tabloid website websites weekly
-    """.split()
+_CALLED_BODIES_WORDS = """
+    agency association bank banks bloc broadcaster channel club coalition company consultancy daily
+    developer faction factions firm foundation insurer magazine movement network newspaper newspapers NGO
+    NGOs operator publisher publishers retailer station supermarket tabloid website websites weekly
+"""
+_CALLED_BODIES: Final = frozenset(_CALLED_BODIES_WORDS.split())
+_CALLED_PLACES_WORDS = """
+    in In near Near around outside village river lake town island mount above
+"""
+_CALLED_PLACES: Final = frozenset(_CALLED_PLACES_WORDS.split())
+_PARTS_OF_PLACES_WORDS = """
+    village town city municipality suburb outskirts port district province region island valley villages
+    towns municipalities districts regions
+"""
+_PARTS_OF_PLACES: Final = frozenset(_PARTS_OF_PLACES_WORDS.split())
+_BODIES_BEHIND: Final = frozenset(
+    {"agency", "party", "newspaper", "television", "radio", "faction", "holding"}
 )
-_CALLED_PLACES: Final = frozenset("in In near Near around outside village river lake town island mount above".split())
-_PARTS_OF_PLACES: Final = frozenset(
-    "village town city municipality suburb outskirts port district province region island valley villages towns "
-    "municipalities districts regions".split()
-)
-_BODIES_BEHIND: Final = frozenset({"agency", "party", "newspaper", "television", "radio", "faction", "holding"})
-_PLACES_BEHIND: Final = frozenset(
-    """
-    airport basin bridge canton canyon crossing crossings dam district districts forest glacier gorge highway island
-    islands lake mountain mountains municipality neighbourhood oblast pass peninsula plain plateau prison province
-    quarter region regions reservoir river riverbank street suburb valley village
-    """.split()
-)
+_PLACES_BEHIND_WORDS = """
+    airport basin bridge canton canyon crossing crossings dam district districts forest glacier gorge
+    highway island islands lake mountain mountains municipality neighbourhood oblast pass peninsula plain
+    plateau prison province quarter region regions reservoir river riverbank street suburb valley village
+"""
+_PLACES_BEHIND: Final = frozenset(_PLACES_BEHIND_WORDS.split())
 
 _PERSONAL: Final = frozenset({"'s", "’s", "et", "v.", "v"})
 
 _SHARING: Final = frozenset(
-    {"confidence", "faith", "interest", "investment", "membership", "participation", "share", "shares", "stake", "trust"}
+    {
+        "confidence",
+        "faith",
+        "interest",
+        "investment",
+        "membership",
+        "participation",
+        "share",
+        "shares",
+        "stake",
+        "trust",
+    }
 )
 
 _BEFORE_MORE: Final = frozenset(
-    {"of", "for", "in", "on", "at", "against", "to", "and", "the", "de", "d'", "della", "du", "des", "under"}
+    {
+        "of",
+        "for",
+        "in",
+        "on",
+        "at",
+        "against",
+        "to",
+        "and",
+        "the",
+        "de",
+        "d'",
+        "della",
+        "du",
+        "des",
+        "under",
+        "No",
+        "No.",
+    }
 )
 
 
@@ -110,6 +141,7 @@ def label_by_neighbours(before: Sequence[str], after: str, label: str, *, capita
         before: The two words before the name.
         after: The word after it.
         label: What the network called it.
+        capitals: Whether the name is written as those of organizations: in capitals, or of three words and more.
     """
     if label not in {"PERSON", "LOCATION", "ORG"} or after in _PERSONAL or before[0] in _SHARING:
         return label

@@ -34,14 +34,19 @@ _BODY_BEFORE_MEETING = re.compile(r"(?:Council|Committee|Assembly|Forum) (?:Meet
 
 _LANGUAGE_AFTER = re.compile(
     r"(?:,? (?:and|or) [A-Z]\w+)*[ -](?:[Ll]anguages?|translations?|versions?|subtitles|alphabet|lessons?)\b"
+    r"|(?:,? or [A-Z]\w+)? (?:(?:is )?(?:required|desirable|essential)\b|an (?:asset|advantage)\b)"
+    r"|(?:, [A-Z]\w+)*,? (?:and|or) English\b"
 )
 _SPOKEN_BEFORE = re.compile(
-    r"\b(?:in|into|from|speak|speaks|speaking|spoke|spoken|fluent in|learn|learns|learning|studying|"
-    r"taught|teaching|understand|understands)(?: both)? (?:(?:[A-Z]\w+, )*[A-Z]\w+,? (?:and|or) )?$"
+    r"\b(?:[Cc]ommand of|[Ff]luency in|"
+    r"in|into|from|speak|speaks|speaking|spoke|spoken|fluent in|speaks only|speaks a|learn|learns|learning|studying|"
+    r"taught|teaching|understand|understands)(?: both)? (?:[A-Z]\w+, )*(?:[A-Z]\w+,? (?:and|or) )?$"
 )
+_ENGLISH_BEFORE = re.compile(r"\bEnglish,? (?:[A-Z]\w+, )*(?:and|or) $")
 _NO_NOUN_AFTER = re.compile(
-    r"(?:(?:, [A-Z]\w+)*,? (?:and|or) [A-Z]\w+)?"
-    r"(?:[.,;:!?)\]”\"–—]|\s[–—(]|$|\n|\s(?:as|at|for|on|to|with|by|was|were|is|are|than|but|when|while|so)\s)"
+    r"(?:(?:, [A-Z]\w+)*,? (?:and|or)(?: in)? [A-Z]\w+)?+"
+    r"(?:[.,;:!?)\]”\"–—]|\s[–—(]|$|\n|\s(?:as|at|for|on|to|with|by|was|were|is|are|than|but|when|while|so|"
+    r"without|before|after|required|desirable|essential|preferred|an|and (?:can|could|had|has|in|is|was|were|would))\s)"
 )
 _REACH: Final = 60
 
@@ -49,6 +54,8 @@ _REACH: Final = 60
 def is_language(text: str, start: int, end: int) -> bool:
     """Say whether the nationality at `text[start:end]` names a language: *in Russian*."""
     if _LANGUAGE_AFTER.match(text, end):
+        return True
+    if _ENGLISH_BEFORE.search(text, max(0, start - _REACH), start):
         return True
     before = _SPOKEN_BEFORE.search(text, max(0, start - _REACH), start)
     return before is not None and _NO_NOUN_AFTER.match(text, end) is not None

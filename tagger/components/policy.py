@@ -33,6 +33,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from spacy.tokens import Span
+from spacy.util import filter_spans
 
 from tagger.components.repair import repaired
 
@@ -117,7 +118,7 @@ def _holders(doc: Doc) -> list[Span]:
     holders: list[Span] = list(doc.spans[STANDING]) if STANDING in doc.spans else []
     for span in doc.ents:
         holders += [span] if span.id_ else [_marked(piece) for piece in repaired(span)]
-    return holders
+    return filter_spans(holders)
 
 
 def _marked(span: Span) -> Span:

@@ -46,22 +46,31 @@ _TITLES = """
 TITLES = frozenset(_TITLES.split())
 """Words before a person's name that are no part of it. First names (*Dean*, *King*) are left out."""
 
-_OPENERS = frozenset(
-    """
-    Was Were Is Are Did Does Do Has Have Had When Where Why How What Who Which That This There Here Then Than Beside
-    Besides Behind Before After With Without Between Under Over If But And Or As At By For From In On To Of Since
-    While Because Although Both Thank Thanks Dear Ask Asked Meet Says Said Also Only Even Not No Yes Our His Her Their
-    My Your Its Like Unlike Among Against
-    """.split()
-)
+_OPENERS_WORDS = """
+    Was Were Is Are Did Does Do Has Have Had When Where Why How What Who Which That This There Here Then
+    Than Beside Besides Behind Before After With Without Between Under Over If But And Or As At By For From
+    In On To Of Since While Because Although Both Thank Thanks Dear Ask Asked Meet Says Said Also Only Even
+    Not No Yes Our His Her Their My Your Its Like Unlike Among Against
+"""
+_OPENERS = frozenset(_OPENERS_WORDS.split())
 """Words that open a sentence before a person's name."""
 _HELD = re.compile(
     r"(?P<body>(?:OSCE )?)(?:Special Representatives?|Secretary General|Secretary-General|Deputy Secretary General"
     r"|Chair(?:person|man) ?- ?in ?- ?Office)\b"
 )
 """Holders of offices, which are not marked; what stands before them is."""
-_WHOLE_WITH_OF = frozenset({"Office", "Personal", "Parliamentary", "Representative", "Representatives", "Court"})
-_ORGANIZATIONS = frozenset({"Council of Europe", "United Nations", "European Union", "ODIHR", "NATO", "UNHCR", "UNESCO"})
+_WHOLE_WITH_OF = frozenset(
+    {"Office", "Personal", "Parliamentary", "Representative", "Representatives", "Court"}
+)
+_ORGANIZATIONS = frozenset(
+    {"Council of Europe", "United Nations", "European Union", "ODIHR", "NATO", "UNHCR", "UNESCO"}
+)
+_NO_NAMES = frozenset({"English", "Arabic", "Latin", "Christmas", "Easter", "Ramadan", "Navy"})
+"""Languages of no one country, and feasts, which the network takes for places."""
+_NUMBERED_BODIES = frozenset(
+    {"School", "Hospital", "Kindergarten", "Colony", "Isolator", "Centre", "Lyceum", "Polyclinic", "Station"}
+)
+_FIRST_NAMES = 4
 _NUMBERED = re.compile(r"[A-Z]?\d+[.)]?")
 
 _ARTICLES = frozenset({"the", "a", "an", "The", "A", "An", "THE"})
@@ -121,13 +130,51 @@ def _part(span: Span, start: int, end: int) -> Span:
 def _whole_name(span: Span) -> Span:
     """Return a person's name with what the network cut off: *Noh Seung-jae*, *van Ooststroom*."""
     if span.label_ != "PERSON":
-        return span
+        return _with_number(span)
     doc, start, end = span.doc, span.start, span.end
+    end = _broken_end(doc, end)
+    if (first := _first_name(doc, start, end)) is not None:
+        return _part(span, start, first)
     while start and doc[start - 1].text in _PARTICLES and not doc[start - 1].ent_type:
         start -= 1
     if _is_cut(doc, end):
         end += 2
     return span if (start, end) == (span.start, span.end) else _part(span, start, end)
+
+
+def _with_number(span: Span) -> Span:
+    """Return an organization with the number that its name ends in: *School No.* 20."""
+    doc, end = span.doc, span.end
+    if span.label_ not in {"ORG", "LOCATION"} or not end < len(doc):
+        return span
+    end += doc[end].text in {"No", "No."}
+    at = end + (doc[end].text == "." if end < len(doc) else 0)
+    body = doc[end - 2].text if end - 1 > span.start else ""
+    if (
+        doc[end - 1].text in {"No", "No.", "no."}
+        and body in _NUMBERED_BODIES
+        and at < len(doc)
+        and doc[at].is_digit
+    ):
+        return _part(span, span.start, at + 1)
+    return span
+
+
+def _broken_end(doc: Doc, end: int) -> int:
+    """Return where a person's name ends that a hyphen at the end of a line breaks: *Hadzhi-/Todorov*."""
+    broken = end + 1 < len(doc) and doc[end - 1].text.endswith("-") and doc[end].text == "\n"
+    return end + 2 if broken and doc[end + 1].is_alpha else end
+
+
+def _first_name(doc: Doc, start: int, end: int) -> int | None:
+    """Return where a name ends that a list gives as *GJIKA, Ermira*; None for another."""
+    if end + 1 >= len(doc) or doc[end].text != "," or not all(doc[at].is_upper for at in range(start, end)):
+        return None
+    at = end + 1
+    while at < len(doc) and at - end <= _FIRST_NAMES and doc[at].text[:1].isupper():
+        at += 1
+    ended = at == len(doc) or doc[at].is_space or doc[at].text in {";", "(", ".", ")"}
+    return at if at > end + 1 and ended and len(doc[start:end].text) > 1 else None
 
 
 def _is_cut(doc: Doc, end: int) -> bool:
@@ -147,9 +194,7 @@ def _split(span: Span) -> list[tuple[int, int]]:
         starts, ends = [0, *(at + 1 for at in cuts)], [*cuts, len(words)]
         return [(span.start + start, span.start + end) for start, end in zip(starts, ends, strict=True)]
     ends_at = _sentence_end(doc, span.start, words) or len(words)
-    return [
-        (span.start + start, span.start + end) for start, end in _names_in(words[:ends_at], span.label_)
-    ]
+    return [(span.start + start, span.start + end) for start, end in _names_in(words[:ends_at], span.label_)]
 
 
 def _names_in(words: list[str], label: str) -> Iterator[tuple[int, int]]:
@@ -231,6 +276,8 @@ def _drop_last(doc: Doc, start: int, end: int, label: str) -> bool:
 
 def _is_name(doc: Doc, start: int, end: int, label: str) -> bool:
     text = doc[start:end].text
-    if not _LETTER.search(text):
+    if not _LETTER.search(text) or (
+        label != "PERSON" and (text in _NO_NAMES or doc[end - 1].text == "border")
+    ):
         return False
     return label not in _CAPITAL_NEEDED or text != text.lower()
