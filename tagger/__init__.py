@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from tagger.pipeline import annotate as annotate
     from tagger.pipeline import annotate_many as annotate_many
     from tagger.pipeline import load as load
+    from tagger.reasons import explain as explain
     from tagger.sources import read as read
     from tagger.types import Annotation as Annotation
     from tagger.types import Document as Document
@@ -27,6 +28,7 @@ _PUBLIC = {
     "TaggerError": "tagger.errors",
     "annotate": "tagger.pipeline",
     "annotate_many": "tagger.pipeline",
+    "explain": "tagger.reasons",
     "load": "tagger.pipeline",
     "read": "tagger.sources",
 }

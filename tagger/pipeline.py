@@ -54,14 +54,16 @@ def model_path(model: str | Path | None = None) -> Path:
 
 
 @lru_cache(maxsize=2)
-def _loaded(path: Path) -> Language:
+def _loaded(path: Path, topics: Path | None = None) -> Language:
     import spacy
 
     try:
         nlp = spacy.load(path)
+        if topics:
+            _swap_topics(nlp, topics)
         nlp("Warm.")  # compiles the matchers outside of any memory zone
     except ModelError as error:
-        raise ModelError(f"{path}: {error}") from error
+        raise ModelError(str(error) if topics else f"{path}: {error}") from error
     except Exception as error:  # spaCy and thinc raise whatever the broken file makes them stumble over
         reason = " ".join(str(error).split())[:200]
         raise ModelError(
@@ -70,13 +72,23 @@ def _loaded(path: Path) -> Language:
     return nlp
 
 
-def load(model: str | Path | None = None) -> Language:
+def load(model: str | Path | None = None, *, topics: str | Path | None = None) -> Language:
     """Return the spaCy pipeline of a model: the bundled one, or that of a folder. Loaded once per process.
 
+    Args:
+        model: Folder of the model; the bundled one if None.
+        topics: Folder of a classifier (`tagger train topics`) that takes the place of the model's own.
+
     Raises:
-        ModelError: the model is missing or damaged.
+        ModelError: the model or the classifier is missing or damaged.
     """
-    return _loaded(model_path(model).resolve())
+    return _loaded(model_path(model).resolve(), Path(topics).resolve() if topics else None)
+
+
+def _swap_topics(nlp: Language, folder: Path) -> None:
+    name = "tagger_topics"
+    component: Any = nlp.get_pipe(name) if name in nlp.pipe_names else nlp.add_pipe(name)
+    component.from_disk(folder)
 
 
 def annotate(
@@ -97,16 +109,20 @@ def annotate(
 
 
 def annotate_many(
-    documents: Iterable[Document | Failure], *, model: str | Path | None = None
+    documents: Iterable[Document | Failure],
+    *,
+    model: str | Path | None = None,
+    topics: str | Path | None = None,
 ) -> Iterator[Annotation | Failure]:
     """Yield one result per document, in order; failures that come in are passed on in their place.
 
     Lazy: at most 64 documents are held at a time. A document that the pipeline cannot annotate becomes a `Failure`.
+    `model` and `topics` as in `load`.
 
     Raises:
         ModelError: the model is missing or damaged.
     """
-    nlp = load(model)
+    nlp = load(model, topics=topics)
     for batch in _batches(documents):
         yield from _annotate_batch(nlp, batch)
 
@@ -147,10 +163,15 @@ def _annotate_alone(nlp: Language, document: Document) -> Annotation | Failure:
 
 def annotate_document(nlp: Language, document: Document) -> Annotation:
     """Return the annotation of one document of any length."""
+    return to_annotation(nlp, annotated_doc(nlp, document), document)
+
+
+def annotated_doc(nlp: Language, document: Document) -> Doc:
+    """Return the Doc of one document of any length after it went through the pipeline."""
     doc = make_doc(nlp, document)
     for _, component in nlp.pipeline[_pieces_end(nlp) if len(doc.text) > PIECE else 0 :]:
         doc = component(doc)
-    return to_annotation(nlp, doc, document)
+    return doc
 
 
 def make_doc(nlp: Language, document: Document) -> Doc:

@@ -47,6 +47,7 @@ def annotate(
         ),
     ] = None,
     model: options.Model = None,
+    topics: options.Topics = None,
     min_score: Annotated[
         float,
         typer.Option(min=0.0, max=1.0, help="Leave out entities with a lower score."),
@@ -73,7 +74,7 @@ def annotate(
     if output and any(file != "-" and output.resolve() == Path(file).resolve() for file in files):
         raise UsageError(f"{output} is also to be read: give --output another name")
     failures: list[Failure] = []
-    notes = exits.report_failures(_results(files, published, model), failures)
+    notes = exits.report_failures(_results(files, published, model, topics), failures)
     if min_score:
         notes = (keep_scored(note, min_score) for note in notes)
     # Nothing done, nothing written: an older result at --output stays
@@ -90,10 +91,12 @@ def _usual_format(output: Path | None) -> Format:
     return _ENDINGS.get(output.suffix.lower().removeprefix("."), Format.jsonl)
 
 
-def _results(files: list[str], published: str | None, model: str | None) -> Iterator[Annotation | Failure]:
+def _results(
+    files: list[str], published: str | None, model: str | None, topics: str | None
+) -> Iterator[Annotation | Failure]:
     from tagger import pipeline, sources
 
-    return pipeline.annotate_documents(sources.read(files, published=published), model=model)
+    return pipeline.annotate_documents(sources.read(files, published=published), model=model, topics=topics)
 
 
 def _written(

@@ -48,6 +48,14 @@ Model = Annotated[
         "--model", "-m", metavar="PATH", help="Directory of another model than the one that is built in."
     ),
 ]
+Topics = Annotated[
+    str | None,
+    typer.Option(
+        "--topics",
+        metavar="DIR",
+        help="Classify by this folder's scheme, as `tagger train topics` wrote it, not by the model's own.",
+    ),
+]
 Output = Annotated[
     Path | None,
     typer.Option(

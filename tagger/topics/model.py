@@ -147,9 +147,9 @@ class TopicModel:
         Raises:
             ValueError: the model has no such field.
         """
-        passages = _passages(self._shares(source, self.labels.index(label)), source.text)
+        found = passages(self._shares(source, self.labels.index(label)), source.text)
         strongest: dict[str, Share] = {}
-        for share in sorted(passages, key=lambda each: (-each.weight, each.start)):
+        for share in sorted(found, key=lambda each: (-each.weight, each.start)):
             strongest.setdefault(source.text[share.start : share.end].casefold(), share)
         return list(strongest.values())[:most]
 
@@ -177,18 +177,18 @@ def probabilities(log_odds: NDArray[Any]) -> Floats:
     return likely
 
 
-def _passages(shares: Sequence[Share], text: str) -> list[Share]:
+def passages(shares: Sequence[Share], text: str) -> list[Share]:
     """Return the passages that strong enough shares make up, touching and overlapping ones joined."""
     strongest = max((share.weight for share in shares), default=0.0)
     least = strongest * _WEAKEST_EVIDENCE
-    passages: list[Share] = []
+    found: list[Share] = []
     for share in sorted(share for share in shares if share.weight > 0 and share.weight >= least):
-        last = passages[-1] if passages else None
+        last = found[-1] if found else None
         if last and not _parted(text, last.end, share.start):
-            passages[-1] = Share(last.start, max(last.end, share.end), last.weight + share.weight)
+            found[-1] = Share(last.start, max(last.end, share.end), last.weight + share.weight)
         else:
-            passages.append(share)
-    return passages
+            found.append(share)
+    return found
 
 
 def _parted(text: str, end: int, start: int) -> bool:
