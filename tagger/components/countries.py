@@ -17,6 +17,10 @@ Via = Literal["name", "adjective", "organization"]
 
 _BY_LABEL: Final[dict[str, Via]] = {"COUNTRY": "name", "NORP": "adjective"}
 _WORD = re.compile(r"[\w’'.&]+(?:-\w+)*")
+_OTHER_LANDS = re.compile(
+    r"American States|British Columbia|(?:Latin|South|Central|Pan)[ -]American|New (?:Mexico|England)"
+)
+"""Names with the word of a country in them that is not meant."""
 _LONGEST: Final = 6
 _PLACING: Final = frozenset({"of", "in", "to", "for", "the", "from", "with"})
 
@@ -55,6 +59,7 @@ def countries_in_name(name: str, kb: KnowledgeBase) -> tuple[str, ...]:
     Names that also mean something else (*Jordan*, *Georgia*) count at the end of the name or after *of*, *in*
     and the like; a name that several countries share counts for none.
     """
+    name = _OTHER_LANDS.sub(lambda match: match[0].lower(), name)
     words = [(match.start(), match.end()) for match in _WORD.finditer(name)]
     return tuple(dict.fromkeys(_codes(name, words, kb)))
 

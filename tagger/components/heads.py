@@ -8,6 +8,7 @@ almost always are here (*Court*, *University*; not *House*, *Port*, *Hall*).
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -75,6 +76,28 @@ _PLACES_BEHIND: Final = frozenset(_PLACES_BEHIND_WORDS.split())
 
 _PERSONAL: Final = frozenset({"'s", "’s", "et", "v.", "v"})
 
+_CALLED_PERSONS: Final = frozenset(
+    {
+        "said",
+        "says",
+        "Mr",
+        "Mr.",
+        "Mrs",
+        "Mrs.",
+        "Ms",
+        "Ms.",
+        "Dr",
+        "Dr.",
+        "Ambassador",
+        "Senator",
+        "Judge",
+        "Captain",
+        "Colonel",
+    }
+)
+_AFTER_NOUN: Final = frozenset(
+    {"of", "in", "from", "that", "which", ",", ".", "with", "near", "on", "where", "outside", "run", "for"}
+)
 _SHARING: Final = frozenset(
     {
         "confidence",
@@ -134,24 +157,44 @@ def label_by_head(words: Sequence[str], label: str) -> str:
     return label
 
 
-def label_by_neighbours(before: Sequence[str], after: str, label: str, *, capitals: bool) -> str:
+def label_by_neighbours(before: Sequence[str], after: Sequence[str], label: str, *, capitals: bool) -> str:
     """Return the label of a name by the small words beside it: *the daily Yarın*, *the Fedchenko glacier*.
 
     Args:
         before: The two words before the name.
-        after: The word after it.
+        after: Some six words after it.
         label: What the network called it.
         capitals: Whether the name is written as those of organizations: in capitals, or of three words and more.
     """
-    if label not in {"PERSON", "LOCATION", "ORG"} or after in _PERSONAL or before[0] in _SHARING:
+    if label not in {"PERSON", "LOCATION", "ORG"} or after[0] in _PERSONAL or before[0] in _SHARING:
         return label
-    if before[1] in _CALLED_BODIES or after in _BODIES_BEHIND:
+    if before[1] in _CALLED_BODIES or after[0] in _BODIES_BEHIND:
         return "ORG"
-    if (before[1] in _CALLED_PLACES or after in _PLACES_BEHIND) and (label != "ORG" or not capitals):
+    if label == "ORG" and capitals:
+        return label
+    if before[1] in _CALLED_PERSONS or _is_age(after):
+        return "PERSON"
+    part_of_place = before[1] == "of" and before[0] in _PARTS_OF_PLACES
+    if before[1] in _CALLED_PLACES or after[0] in _PLACES_BEHIND or part_of_place:
         return "LOCATION"
-    if before[1] == "of" and before[0] in _PARTS_OF_PLACES:
-        return "LOCATION"
-    return label
+    return _label_by_apposition(after) or label
+
+
+def _is_age(after: Sequence[str]) -> bool:
+    """Say whether an age follows: *Stanekzad, 17, captains*."""
+    return after[0] == "," and len(after[1]) == 2 and after[1].isdigit() and after[2] in {",", "."}
+
+
+def _label_by_apposition(after: Sequence[str]) -> str:
+    """Return the label that an apposition gives: *Fontany, a suburb of*, *Uralsk Vedomosti, a website with*; or ""."""
+    if after[0] != "," or after[1] not in {"a", "an", "the"}:
+        return ""
+    for noun, following in pairwise(after[2:]):
+        if following in _AFTER_NOUN:
+            if noun in _CALLED_BODIES or noun == "organization":
+                return "ORG"
+            return "LOCATION" if noun in _PARTS_OF_PLACES or noun in _PLACES_BEHIND else ""
+    return ""
 
 
 def _head(words: Sequence[str]) -> str:

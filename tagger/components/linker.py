@@ -48,13 +48,17 @@ _CHAIR = re.compile(r"(?:^|\W)Chair(?:man|person)ship$")
 _OSCE = re.compile(r"\b(?:OSCE|ODIHR|CSCE)\b")
 _POSSESSIVE_GAP = re.compile(r"(?:['’]s?)? ")
 _BEHIND_GAP = re.compile(r",? (?:of|in|from) (?:the )?")
-_ETHNIC_BEFORE = re.compile(r"\b(?:ethnic|Kosovo)[ -]$|\b(?:Roma|Serb|Bosniak|Croat|Egyptian|Ashkali) and $")
+_ETHNIC_BEFORE = re.compile(
+    r"\b(?:ethnic|Kosovo)[ -](?:[A-Z]\w+(?:,| and|, and) (?:[a-z]+ )?)*$"
+    r"|\b(?:Roma|Serb|Bosniak|Croat|Egyptian|Ashkali) and $"
+)
 _ETHNIC_AFTER = re.compile(
     r"(?:(?:,| and| or) [A-Z]\w+)*(?:-speaking|-language|-majority|-inhabited"
     r"| (?:minorit|communit|returnee|enclave|neighbourhood|quarter|pupils\b|schoolchildren|pupil\b))"
     r"|,? (?:and|or) (?:Roma|Serb|Bosniak|Croat|Ashkali|Sinti)\b"
+    r"|(?:, [A-Z]\w+)*(?:,|,? and) (?:Chechens?|Crimean Tatars?|Ingush|Meskhetian)\b"
 )
-_REACH: Final = 40
+_REACH: Final = 60
 
 
 class Link(NamedTuple):

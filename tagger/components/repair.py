@@ -113,7 +113,7 @@ def _labelled(span: Span, start: int, end: int) -> Span:
     words = [doc[index].text for index in range(start, end)]
     label = label_by_neighbours(
         [doc[index].text if index >= 0 else "" for index in (start - 2, start - 1)],
-        doc[end].text if end < len(doc) else "",
+        [doc[index].text if index < len(doc) else "" for index in range(end, end + 6)],
         span.label_,
         capitals=len(words) > 2 or any(word.isupper() for word in words),
     )

@@ -93,6 +93,23 @@ def test_an_opening_word_is_no_name(annotate: Annotate) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "labels", "expected"),
+    [
+        ("at Ada, Brod and Cel.", ("LOCATION", "PERSON", "LOCATION"), ("LOCATION", "LOCATION", "LOCATION")),
+        ("at Ada, Brod and Cel.", ("LOCATION", "PERSON", "ORG"), ("LOCATION", "PERSON", "ORG")),
+        ("met Ada; Brod and Cel.", ("LOCATION", "PERSON", "LOCATION"), ("LOCATION", "PERSON", "LOCATION")),
+        ("in Ada, Brod and Cel met.", ("LOCATION", "PERSON", "PERSON"), ("LOCATION", "PERSON", "PERSON")),
+        ("met Ada and Brod.", ("LOCATION", "PERSON"), ("LOCATION", "PERSON")),
+    ],
+)
+def test_names_of_a_list_are_of_one_kind(
+    annotate: Annotate, text: str, labels: tuple[str, ...], expected: tuple[str, ...]
+) -> None:
+    doc = annotate(text, dict(zip(("Ada", "Brod", "Cel"), labels, strict=False)), "tagger_document")
+    assert tuple(ent.label_ for ent in doc.ents) == expected
+
+
+@pytest.mark.parametrize(
     ("name", "expected"),
     [
         ("Jan Braathu", "Braathu"),

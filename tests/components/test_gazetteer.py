@@ -141,6 +141,14 @@ def test_written_as(surface: str, words: str, flags: tuple[str, ...], expected: 
         ("in Albanian villages", "Albanian", False),
         ("in Roma and Sinti communities", "Roma", False),
         ("a Russian officer", "Russian", False),
+        ("a summary in Armenian, Georgian and Russian: by May", "Georgian", True),
+        ("officers from Hungarian, Slovak and Ruthenian communities", "Hungarian", False),
+        ("officers from Hungarian, Slovak and Ruthenian communities", "Slovak", False),
+        ("persons from Iraqi, Armenian and stateless families", "Armenian", False),
+        ("tolerance in Armenian society", "Armenian", False),
+        ("Belarusian or Russian essential.", "Belarusian", True),
+        ("Languages are English and Russian. Apply", "Russian", True),
+        ("a glossary in Russian and English has", "Russian", True),
     ],
 )
 def test_is_language(text: str, word: str, expected: bool) -> None:
@@ -193,3 +201,29 @@ def test_component_pickles(make_nlp: Callable[..., Language]) -> None:
     nlp("Norway")  # the lexicon is there
     again = pickle.loads(pickle.dumps(component))  # noqa: S301  what was pickled just now
     assert isinstance(again, Gazetteer)
+
+
+@pytest.mark.parametrize(
+    ("text", "fake", "expected"),
+    [
+        (
+            "the Permanent Mission of Norway to the OSCE met",
+            {"Permanent Mission of Norway": "ORG"},
+            [("Permanent Mission of Norway to the OSCE", "ORG")],
+        ),
+        (
+            "the Aarhus Centre in Osh met",
+            {"Osh": "LOCATION"},
+            [("Aarhus Centre", "ORG"), ("Osh", "LOCATION")],
+        ),
+        ("the Special Representative on Gender spoke", {}, []),
+        ("under Security Council resolution 2178 it", {}, []),
+        ("under Norway's Law on Gender Equality it", {}, [("Norway", "COUNTRY")]),
+        ("on International Women's Day it", {"International Women": "ORG"}, []),
+        ("PORT ADA (Nordpress) – Two boats", {"PORT ADA": "ORG"}, [("PORT ADA", "LOCATION")]),
+    ],
+)
+def test_what_the_guidelines_mark_in_part(
+    mentions: Mentions, text: str, fake: dict[str, str], expected: list[tuple[str, str]]
+) -> None:
+    assert mentions(text, fake) == expected
