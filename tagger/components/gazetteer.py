@@ -72,6 +72,8 @@ _HELD_OR_PLACED = re.compile(
 )
 """Names of the knowledge base that the guidelines mark in part: an office by its holder, a centre in a city."""
 _ENVOYS = re.compile(r"(?:\w+ )?(?:Permanent )?(?:Mission|Delegation|Representation) of ")
+_PLACE_ON = re.compile(r"(?:nad|pod|pri|am|an der|sur|upon|na) \S+|, D\.? ?C\.?")
+"""What joins two names to that of one place: *Rožnov pod Radhoštěm*."""
 _CHAIR = re.compile(r" (?:OSCE )?Chair(?:man|person)ship\b")
 
 
@@ -252,6 +254,10 @@ def joined(doc: Doc) -> Iterator[Span]:
     for left, right in pairwise(ents):
         if _is_modifier(left, right) or _is_of_country(left, right) or _is_mission_to(left, right):
             yield _spanned(doc[left.start : right.end], "ORG")
+        elif left.label_ == right.label_ == "LOCATION" and _PLACE_ON.fullmatch(
+            doc[left.end : right.end].text
+        ):
+            yield _spanned(doc[left.start : right.end], "LOCATION")
     for ent in ents:
         if ent.label_ == "COUNTRY" and (body := _body_before(ent)) is not None:
             yield _spanned(body, "ORG")

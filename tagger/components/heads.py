@@ -56,7 +56,7 @@ _CALLED_BODIES_WORDS = """
 """
 _CALLED_BODIES: Final = frozenset(_CALLED_BODIES_WORDS.split())
 _CALLED_PLACES_WORDS = """
-    in In near Near around outside village river lake town island mount above
+    in In near Near around outside room village river lake town island mount above
 """
 _CALLED_PLACES: Final = frozenset(_CALLED_PLACES_WORDS.split())
 _PARTS_OF_PLACES_WORDS = """

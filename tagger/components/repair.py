@@ -65,6 +65,17 @@ _WHOLE_WITH_OF = frozenset(
 _ORGANIZATIONS = frozenset(
     {"Council of Europe", "United Nations", "European Union", "ODIHR", "NATO", "UNHCR", "UNESCO"}
 )
+_WHEN = frozenset(
+    f"{day}day{s}" for day in ("Mon", "Tues", "Wednes", "Thurs", "Fri", "Satur", "Sun") for s in ("", "s")
+) | {"month", "week", "year", "today", "yesterday", "tomorrow"}
+_HOLDERS = frozenset({"Minister", "Ministers", "Partner", "Partners", "Metropolitan", "Ombudsmen"})
+"""What opens the name of an office's holder, which is not marked."""
+_PATRONYMICS = frozenset(
+    {"gyzy", "kyzy", "qizi", "qyzy", "gizi", "kizi", "uulu", "uly", "ogly", "oglu", "oğlu", "o‘g‘li"}
+)
+_LEADING_ON = frozenset({"for", "to", "with", "at", "by"})
+_CONTENT = 5
+"""Letters from which a word in lower case behind a preposition says that a sentence goes on."""
 _NO_NAMES = frozenset({"English", "Arabic", "Latin", "Christmas", "Easter", "Ramadan", "Navy"})
 """Languages of no one country, and feasts, which the network takes for places."""
 _NUMBERED_BODIES = frozenset(
@@ -133,6 +144,14 @@ def _whole_name(span: Span) -> Span:
         return _with_number(span)
     doc, start, end = span.doc, span.start, span.end
     end = _broken_end(doc, end)
+    if (
+        start > 2
+        and doc[start - 1].text == "\n"
+        and doc[start - 2].text[-1:] == "-"
+        and doc[start - 2].text[0].isupper()
+    ):
+        start -= 2
+    end += end < len(doc) and doc[end].text in _PATRONYMICS
     if (first := _first_name(doc, start, end)) is not None:
         return _part(span, start, first)
     while start and doc[start - 1].text in _PARTICLES and not doc[start - 1].ent_type:
@@ -193,7 +212,7 @@ def _split(span: Span) -> list[tuple[int, int]]:
         cuts = [at for at, word in enumerate(words) if "\n\n" in word]
         starts, ends = [0, *(at + 1 for at in cuts)], [*cuts, len(words)]
         return [(span.start + start, span.start + end) for start, end in zip(starts, ends, strict=True)]
-    ends_at = _sentence_end(doc, span.start, words) or len(words)
+    ends_at = _sentence_end(doc, span.start, words, label_is_org=span.label_ == "ORG") or len(words)
     return [(span.start + start, span.start + end) for start, end in _names_in(words[:ends_at], span.label_)]
 
 
@@ -204,6 +223,8 @@ def _names_in(words: list[str], label: str) -> Iterator[tuple[int, int]]:
         yield from ((start + 2, end + 2) for start, end in _names_in(words[2:], label))
     elif label == "ORG" and (held := _HELD.match(" ".join(words))):
         yield 0, len(held["body"].split())
+    elif label == "ORG" and words[0] in _HOLDERS:
+        return
     elif label == "ORG" and (cut := _unit_of(words)):
         yield 0, cut
         yield cut + 2, len(words)
@@ -221,11 +242,15 @@ def _unit_of(words: list[str]) -> int:
     return 0
 
 
-def _sentence_end(doc: Doc, start: int, words: list[str]) -> int:
+def _sentence_end(doc: Doc, start: int, words: list[str], *, label_is_org: bool) -> int:
     """Return how many words stand before a full stop inside an entity, or before a line that ends in a colon."""
     after = doc[start + len(words)].text if start + len(words) < len(doc) else ""
     for at, word in enumerate(words[1:], 1):
         if word == "." and len(words[at - 1]) > 2 and doc[start + at].whitespace_ and words[at - 1] != "No":
+            return at
+        if word in {"–", "—"} and at == len(words) - 2 and doc[start + at - 1].whitespace_:
+            return at
+        if label_is_org and words[at - 1] in _LEADING_ON and word.islower() and len(word) >= _CONTENT:
             return at
         if word == "\n" and after == ":":
             return at
@@ -264,7 +289,7 @@ def _drop_first(doc: Doc, start: int, end: int, label: str) -> bool:
 
 def _drop_last(doc: Doc, start: int, end: int, label: str) -> bool:
     last = doc[end - 1].text
-    if label != "PERSON" and last in STOP_WORDS:
+    if label != "PERSON" and (last in STOP_WORDS or last in _WHEN):
         return True
     inside = [doc[index].text for index in range(start, end - 1)]
     if last in _CLOSING and _CLOSING[last] in inside:
