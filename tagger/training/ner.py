@@ -161,7 +161,7 @@ def pretrain(raw: Path, output: Path, config: Path = MODELS / "ner.cfg") -> Path
     from spacy import util
     from spacy.training.pretrain import pretrain as run
 
-    settings = util.load_config(config, overrides={"paths.raw_text": str(raw)})
+    settings = util.load_config(config, overrides={"paths.raw_text": str(raw)}).interpolate()
     output.mkdir(parents=True, exist_ok=True)
     run(settings, output, use_gpu=-1, silent=True)
     return output / "model-last.bin"
