@@ -36,7 +36,11 @@ def test_structures_are_found_or_honestly_ambiguous(
     assert sum(bool(ids) and identifier not in ids for ids, identifier in found) <= 0.003 * len(marked)
 
 
-def test_countries_are_found(mentions: list[tuple[str, GoldSpan]], kb: KnowledgeBase) -> None:
+def test_countries_are_found_or_honestly_ambiguous(
+    mentions: list[tuple[str, GoldSpan]], kb: KnowledgeBase
+) -> None:
     marked = [(surface, gold_id(span)) for surface, span in mentions if span.label == "COUNTRY"]
-    right = sum([entry.id for entry in kb.find(surface, "COUNTRY")] == [wanted] for surface, wanted in marked)
-    assert right >= 0.998 * len(marked)
+    found = [({entry.id for entry in kb.find(surface, "COUNTRY")}, wanted) for surface, wanted in marked]
+    assert sum(ids == {wanted} for ids, wanted in found) >= 0.995 * len(marked)
+    assert sum(bool(ids) and wanted not in ids for ids, wanted in found) <= 0.001 * len(marked)
+
