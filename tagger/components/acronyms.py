@@ -25,7 +25,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from tagger.components.context import ORG_HEADS, occurrences
-from tagger.components.policy import NOTHING, settle
+from tagger.components.policy import NOTHING, STANDING, settle
 from tagger.kb.normal import key
 
 if TYPE_CHECKING:
@@ -188,6 +188,8 @@ def _labelled(doc: Doc, short: str, start: int, end: int) -> Definition | None:
     for ent in span.ents if span is not None else ():
         if ent.end_char == end and ent.label_ in _DEFINABLE and len(ent.text) >= _MOST * len(long):
             return Definition(short, start, end, ent.label_)
+    if STANDING in doc.spans and any(span.end_char == end for span in doc.spans[STANDING]):
+        return Definition(short, start, end, NOTHING)
     if long[0].isupper() and ORG_HEADS.search(long):
         return Definition(short, start, end, "ORG")
     if long[0].islower() or long.lower() in doc.text or _COMPOUND.search(long):

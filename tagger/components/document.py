@@ -3,6 +3,7 @@
 * A person met with a full name (*Zorigt Ochirkhuyag*) is met again by the surname (*Ms. Ochirkhuyag*).
 * An organization or a place met once is met again in the same writing.
 * Where the network gave one name several labels, the label that most of its mentions have counts.
+* The names of a list (*Agadez, Dirkou and Sabha*) have the label that most of them have.
 * A single word that only opens a sentence, and that the text has in lower case elsewhere, is no name.
 
 A surname alone is guarded: it stands as written, no word of the text has it in lower case, it is no place,

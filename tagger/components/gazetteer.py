@@ -8,6 +8,7 @@ One `PhraseMatcher` over lower-case words finds every alias at C speed; all else
 * Aliases flagged `ambiguous` make one where the network, too, saw a name of their label, or, for a country,
   where no other name touches them (*Jordan*, but not *Michael Jordan*).
 * Names of languages (*in Russian*) are claimed to be nothing; *Georgia* beside a US city is a place.
+* The place of a dateline is one, whatever the network took it for (`tagger.components.datelines`).
 * Modifiers that the guidelines count to an organization are joined to it: *Kyrgyz* + *Drug Control Agency*,
   *Supreme Court* + *of Georgia*.
 
@@ -259,7 +260,7 @@ def joined(doc: Doc) -> Iterator[Span]:
         ):
             yield _spanned(doc[left.start : right.end], "LOCATION")
     for ent in ents:
-        if ent.label_ == "COUNTRY" and (body := _body_before(ent)) is not None:
+        if ent.label_ == "COUNTRY" and not _owns(ent) and (body := _body_before(ent)) is not None:
             yield _spanned(body, "ORG")
 
 
@@ -304,8 +305,15 @@ def _is_of_country(left: Span, right: Span) -> bool:
     return (
         (left.label_, right.label_) == ("ORG", "COUNTRY")
         and not left.kb_id
+        and not _owns(right)
         and left.doc[left.end : right.start].text in {"of", "of the"}
     )
+
+
+def _owns(country: Span) -> bool:
+    """Say whether a country's possessive belongs to the next name: *Committee of* Armenia's *National Assembly*."""
+    doc, end = country.doc, country.end
+    return end + 1 < len(doc) and doc[end].text in {"'s", "’s"} and doc[end + 1].text[:1].isupper()
 
 
 def _is_mission_to(left: Span, right: Span) -> bool:

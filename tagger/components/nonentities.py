@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _CAPITALISED = r"[^\W\d_a-zß-öø-ÿ]\w*(?:[’'](?!s\b)\w*)?"
 _HEADS = (
     "Accords?|Act|Agreement|Award|Campaign|Conference|Day|Decade|Dialogue|Document|"
-    "Meeting|Month|Prize|Seminar|Summit|Week"
+    "Meeting|Month|Prize|Records|Seminar|Summit|Week"
 )
 _TEXTS = (
     "Code|Constitution|Convention|Curriculum|Decisions?|Declaration|Guide|Guidebook|Guidelines|Handbook|Law|Manual|Plan|"

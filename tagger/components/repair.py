@@ -8,7 +8,10 @@ entities that come from it and on nothing else:
 * brackets and quotes inside a name are kept when both halves are there: *Commissioner (Ombudsman)*;
 * a person's name has no title: *Ambassador* Jan Braathu;
 * a person's name is whole: *Noh Seung-jae*, *van Ooststroom*;
-* `OSCE/TNTD` is two; a blank line ends an entity;
+* `OSCE/TNTD` is two, and a unit *of the OSCE*; an office written as its holder is none (*Special Representative*);
+* a blank line, a full stop, a small word at the end and a verb behind a preposition end an entity;
+* a ministry has all its topics, a school its number, a name in a list its first name (*GJIKA, Ermira*);
+* the label is what the words of the name and those beside it say (`tagger.components.heads`);
 * a name has a letter, a person's, country's or place's name a capital.
 """
 
@@ -20,12 +23,13 @@ from typing import TYPE_CHECKING
 from spacy.lang.en.stop_words import STOP_WORDS
 from spacy.tokens import Span
 
+from tagger.components.context import ORG_HEADS
 from tagger.components.heads import label_by_head, label_by_neighbours
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from spacy.tokens import Doc
+    from spacy.tokens import Doc, Token
 
 _TITLES = """
     Ambassador Mr Mr. Mrs Mrs. Ms Ms. Miss Dr Dr. Prof Prof. Professor Sir Dame Lord Lady Hon. H.E.
@@ -76,6 +80,12 @@ _PATRONYMICS = frozenset(
 _LEADING_ON = frozenset({"for", "to", "with", "at", "by"})
 _CONTENT = 5
 """Letters from which a word in lower case behind a preposition says that a sentence goes on."""
+_TOPICAL = re.compile(
+    r"\b(?:Ministry|Department|Committee|Commission|Directorate|Faculty) (?:of|for|on) [^,]+$"
+)
+_TOPIC = r"(?: [A-Z][a-z]+(?:-[a-z]+)?){1,3}"
+_TOPICS = re.compile(rf"(?:(?:,{_TOPIC})*,? (?:and|&)|and){_TOPIC}(?! [A-Z])\b")
+_REACH = 16
 _NO_NAMES = frozenset({"English", "Arabic", "Latin", "Christmas", "Easter", "Ramadan", "Navy"})
 """Languages of no one country, and feasts, which the network takes for places."""
 _NUMBERED_BODIES = frozenset(
@@ -141,7 +151,7 @@ def _part(span: Span, start: int, end: int) -> Span:
 def _whole_name(span: Span) -> Span:
     """Return a person's name with what the network cut off: *Noh Seung-jae*, *van Ooststroom*."""
     if span.label_ != "PERSON":
-        return _with_number(span)
+        return _with_number(_with_topics(span))
     doc, start, end = span.doc, span.start, span.end
     end = _broken_end(doc, end)
     if (
@@ -159,6 +169,23 @@ def _whole_name(span: Span) -> Span:
     if _is_cut(doc, end):
         end += 2
     return span if (start, end) == (span.start, span.end) else _part(span, start, end)
+
+
+def _with_topics(span: Span) -> Span:
+    """Return a ministry or committee with all of its topics: *Department of Fisheries* and Oceans."""
+    doc, end = span.doc, span.end
+    if span.label_ != "ORG" or end + 1 >= len(doc) or doc[end].text not in {"and", ",", "&"}:
+        return span
+    if not _TOPICAL.search(span.text) or (more := _TOPICS.match(doc[end : end + _REACH].text)) is None:
+        return span
+    rest = doc.char_span(doc[end].idx, doc[end].idx + more.end())
+    if rest is None or ORG_HEADS.search(rest.text) or any(_is_other_name(token) for token in rest):
+        return span
+    return _part(span, span.start, rest.end)
+
+
+def _is_other_name(token: Token) -> bool:
+    return token.ent_type_ in {"PERSON", "COUNTRY", "LOCATION", "DATE"} or token.text in TITLES
 
 
 def _with_number(span: Span) -> Span:

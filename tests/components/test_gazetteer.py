@@ -220,6 +220,17 @@ def test_component_pickles(make_nlp: Callable[..., Language]) -> None:
         ("under Security Council resolution 2178 it", {}, []),
         ("under Norway's Law on Gender Equality it", {}, [("Norway", "COUNTRY")]),
         ("on International Women's Day it", {"International Women": "ORG"}, []),
+        (
+            "the Border Committee of Norway's Sea Council met",
+            {"Border Committee": "ORG", "Sea Council": "ORG"},
+            [("Border Committee", "ORG"), ("Norway", "COUNTRY"), ("Sea Council", "ORG")],
+        ),
+        (
+            "in Quist pod Holmem",
+            {"Quist": "LOCATION", "Holmem": "LOCATION"},
+            [("Quist pod Holmem", "LOCATION")],
+        ),
+        ("the Holm Agreement (HAG) and HAG", {"HAG": "ORG"}, []),
         ("PORT ADA (Nordpress) – Two boats", {"PORT ADA": "ORG"}, [("PORT ADA", "LOCATION")]),
     ],
 )

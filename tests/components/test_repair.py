@@ -74,6 +74,31 @@ def _span(text: str, marked: str, label: str) -> Span:
         ("his wife: Olga Holm\nHryts: Danny", "Olga Holm\nHryts", "PERSON", ["Olga Holm"]),
         ("the Swiss-Italian border", "Swiss-Italian border", "ORG", []),
         ("a draft in English, with", "English", "LOCATION", []),
+        (
+            "the Ministry of Trade and Island Policy said",
+            "Ministry of Trade",
+            "ORG",
+            ["Ministry of Trade and Island Policy"],
+        ),
+        ("the Ministry of Trade and Parliament said", "Ministry of Trade", "ORG", ["Ministry of Trade"]),
+        ("the Ministry of Trade and Ambassador Quist", "Ministry of Trade", "ORG", ["Ministry of Trade"]),
+        (
+            "the Committee on Trade, Health and Sport met",
+            "Committee on Trade",
+            "ORG",
+            ["Committee on Trade, Health and Sport"],
+        ),
+        (
+            "at Quist State University on Fridays, he",
+            "Quist State University on Fridays",
+            "ORG",
+            ["Quist State University"],
+        ),
+        ("the Ministers of Justice and Trade met", "Ministers of Justice and Trade", "ORG", []),
+        ("fined Quist TV for insults to Turks", "Quist TV for insults to Turks", "ORG", ["Quist TV"]),
+        ("by Ada Quist gyzy today", "Ada Quist", "PERSON", ["Ada Quist gyzy"]),
+        ("opened.\nHolm-\nQuist's office", "Quist", "PERSON", ["Holm-\nQuist"]),
+        ("QUISTHOLM – Fishermen met", "QUISTHOLM – Fishermen", "ORG", ["QUISTHOLM"]),
     ],
 )
 def test_boundaries(text: str, marked: str, label: str, expected: list[str]) -> None:
