@@ -20,8 +20,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     no_args_is_help=True,
 )
-for verb in (annotate.annotate, explain.explain, evaluate.evaluate, train.train, info.info):
+for verb in (annotate.annotate, explain.explain, evaluate.evaluate, info.info):
     app.command(context_settings=_SETTINGS)(verb)
+app.add_typer(train.app, name="train", context_settings=_SETTINGS)
 app.add_typer(kb.app, name="kb", context_settings=_SETTINGS)
 
 

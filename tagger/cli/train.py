@@ -1,4 +1,4 @@
-"""`tagger train`: make the model anew from its data."""
+"""`tagger train`: make the model anew from its data; `tagger train topics`: a classifier for labels of your own."""
 
 from __future__ import annotations
 
@@ -7,10 +7,21 @@ from typing import Annotated
 
 import typer
 
-from tagger.cli import exits
+from tagger.cli import exits, options
+from tagger.cli.options import TableFormat
+from tagger.errors import UsageError
+
+app = typer.Typer(invoke_without_command=True, no_args_is_help=False)
+
+_OpenCorpora = Annotated[
+    Path | None,
+    typer.Option(metavar="DIR", help="Open corpora to train on as well.", show_default=False),
+]
 
 
+@app.callback()
 def train(
+    context: typer.Context,
     *,
     output: Annotated[
         Path, typer.Option("--output", "-o", metavar="DIR", help="Where the model goes.")
@@ -18,10 +29,7 @@ def train(
     data: Annotated[
         Path, typer.Option(metavar="DIR", help="Folder with the folders corpus and reference.")
     ] = Path("data"),
-    open_corpora: Annotated[
-        Path | None,
-        typer.Option(metavar="DIR", help="Open corpora to train on as well.", show_default=False),
-    ] = None,
+    open_corpora: _OpenCorpora = None,
     keep_network: Annotated[
         Path | None,
         typer.Option(
@@ -34,8 +42,10 @@ def train(
     """Train the model from corpus and reference data.
 
     The seeds are fixed: the same data give the same model. An older model is replaced once the new one is
-    complete.
+    complete. `tagger train topics` trains a classifier for labels of your own instead.
     """
+    if context.invoked_subcommand:
+        return
     from tagger.training.build import build_model
 
     build_model(
@@ -46,3 +56,53 @@ def train(
         keep_network=keep_network,
         say=exits.complain,
     )
+
+
+@app.command()
+def topics(
+    *,
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="DIR", help="Where the classifier goes.")],
+    corpus: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="CSV or JSONL with text, labels (parted by ;) and, if there is one, title.",
+            show_default=False,
+        ),
+    ] = None,
+    taxonomy: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="The labels: CSV or JSON (name, id, aliases, scope, cues, broader), or SKOS (.ttl, .rdf). "
+            "Default: those of the corpus.",
+            show_default=False,
+        ),
+    ] = None,
+    open_corpora: _OpenCorpora = None,
+    skos: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Write the taxonomy as SKOS in Turtle too.", show_default=False),
+    ] = None,
+    form: options.Tabular = None,
+) -> None:
+    """Train a classifier for labels of your own; `tagger annotate --topics DIR` uses it.
+
+    Prints how good it is: each label by cross-validation, the learning curve, the most confused pairs, labels
+    with too few examples. Without --corpus, texts are ranked by the taxonomy's definitions and cues alone.
+    """
+    if not corpus and not taxonomy:
+        raise UsageError("nothing to learn from: give --corpus, --taxonomy, or both")
+    from tagger.cli.output import on_terminal, show, write
+    from tagger.training.own_topics import train_own_topics, write_own_skos
+    from tagger.training.topic_report import to_markdown
+
+    report = train_own_topics(
+        output, corpus=corpus, taxonomy=taxonomy, open_corpora=open_corpora, say=exits.complain
+    )
+    if skos:
+        write_own_skos(output, skos)
+    if (form or (TableFormat.text if on_terminal() else TableFormat.json)) is TableFormat.text:
+        write([to_markdown(report)])
+    else:
+        show(report.to_dict(), TableFormat.json, ())

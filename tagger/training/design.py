@@ -90,7 +90,7 @@ def count_features(
         rare: Features in fewer documents are left out.
     """
     vectorizer = _vectorizer(kind, min_df=rare)
-    rows = _stacked(vectorizer.fit_transform(sources), vectorizer.transform(more))
+    rows = _stacked(vectorizer, vectorizer.fit_transform(sources), more)
     return Part(kind, tuple(vectorizer.get_feature_names_out().tolist()), vectorizer.idf_, rows, share)
 
 
@@ -101,7 +101,7 @@ def project_words(
     vectorizer = _vectorizer("vectors", vocabulary=vectors.words)
     of_documents = vectorizer.fit_transform(sources)
     spread = ((of_documents @ vectors.directions) ** 2).sum(1).mean()
-    rows = _stacked(of_documents, vectorizer.transform(more))
+    rows = _stacked(vectorizer, of_documents, more)
     return Part("vectors", vectors.words, vectorizer.idf_, rows, share / spread, vectors.directions)
 
 
@@ -139,7 +139,8 @@ def _vectorizer(kind: str, **options: Any) -> Any:
     return TfidfVectorizer(analyzer=partial(feature_names, kind), sublinear_tf=True, **options)
 
 
-def _stacked(*rows: Any) -> Any:
+def _stacked(vectorizer: Any, rows: Any, more: Sequence[Source]) -> Any:
+    """Return the rows with those of `more` below; the vectorizer cannot make none of none."""
     from scipy.sparse import vstack
 
-    return vstack(rows).tocsr()
+    return vstack([rows, vectorizer.transform(more)] if more else [rows]).tocsr()

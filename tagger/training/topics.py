@@ -111,17 +111,23 @@ def train_topics(
     truth = truth_of(documents, taxonomy)
     design = Design.of(documents, taxonomy, recipe, vectors)
     fold = folds_of(documents, truth, recipe)
-    held_out = held_out_log_odds(design, truth, fold)
+    return assembled(design, truth, held_out_log_odds(design, truth, fold), taxonomy)
+
+
+def assembled(
+    design: Design, truth: Array, held_out: Array, taxonomy: Sequence[Mapping[str, Any]]
+) -> TopicModel:
+    """Return the classifier of a design, fitted on all its documents and calibrated by held-out log-odds."""
     slopes, offsets = fit_calibration(held_out, truth)
     thresholds = choose_thresholds(probabilities_of(held_out * slopes + offsets), truth)
-    fit = design.fit(np.arange(len(documents)), truth)
+    fit = design.fit(np.arange(len(truth)), truth)
     return TopicModel(
         labels=tuple(entry["id"] for entry in taxonomy),
         names=tuple(entry["name"] for entry in taxonomy),
         thresholds=thresholds.astype(np.float32),
         intercepts=(fit.intercepts * slopes + offsets).astype(np.float32),
         blocks=tuple(part.block(fit.duals * slopes) for part in fit.parts),
-        meta={"documents": len(documents), "positives": truth.sum(0).astype(int).tolist()},
+        meta={"documents": len(truth), "positives": truth.sum(0).astype(int).tolist()},
     )
 
 
@@ -131,6 +137,19 @@ def truth_of(documents: Iterable[TopicDocument], taxonomy: Sequence[Mapping[str,
     Raises:
         TaggerError: a label that the taxonomy does not have, a field without documents, or a document without
             labels.
+    """
+    truth = label_matrix(documents, taxonomy)
+    missing = [entry["name"] for entry, some in zip(taxonomy, truth.sum(0), strict=True) if not some]
+    if missing:
+        raise TaggerError(f"no training document for {', '.join(missing)}; add some or take the field out")
+    return truth
+
+
+def label_matrix(documents: Iterable[TopicDocument], taxonomy: Sequence[Mapping[str, Any]]) -> Array:
+    """Return the same as `truth_of`, whether or not every field has documents.
+
+    Raises:
+        TaggerError: a label that the taxonomy does not have, or a document without labels.
     """
     column = {entry["name"]: number for number, entry in enumerate(taxonomy)}
     documents = list(documents)
@@ -144,9 +163,6 @@ def truth_of(documents: Iterable[TopicDocument], taxonomy: Sequence[Mapping[str,
                     f"{document.title!r}: {label!r} is no field of the taxonomy; correct one of them"
                 )
             truth[row, column[label]] = 1
-    missing = [name for name, number in column.items() if not truth[:, number].any()]
-    if missing:
-        raise TaggerError(f"no training document for {', '.join(missing)}; add some or take the field out")
     return truth
 
 
