@@ -94,9 +94,12 @@ def settle(doc: Doc, candidates: Iterable[Span]) -> None:
         doc: The document; its entities are replaced.
         candidates: Spans of `doc` with a span id that says where they come from. May overlap.
     """
-    holders = _holders(doc)
+    claims, entities = sorted(candidates, key=_strength), doc.ents
+    if not claims and all(span.id for span in entities):
+        return  # nothing new, and what is there is settled: writing it again costs more than all the rest
+    holders = _holders(doc, entities)
     owner = {index: span for span in holders for index in range(span.start, span.end)}
-    for claim in sorted(candidates, key=_strength):
+    for claim in claims:
         rivals = {owner[index] for index in range(claim.start, claim.end) if index in owner}
         if all(_beats(claim, rival) for rival in rivals):
             for rival in rivals:
@@ -113,10 +116,10 @@ def _without(owner: dict[int, Span], span: Span) -> dict[int, Span]:
     return owner
 
 
-def _holders(doc: Doc) -> list[Span]:
+def _holders(doc: Doc, entities: Iterable[Span]) -> list[Span]:
     """Return the entities, the statistical ones repaired and marked, and the claims of nothing."""
     holders: list[Span] = list(doc.spans[STANDING]) if STANDING in doc.spans else []
-    for span in doc.ents:
+    for span in entities:
         holders += [span] if span.id_ else [_marked(piece) for piece in repaired(span)]
     return filter_spans(holders)
 
