@@ -35,7 +35,11 @@ def main() -> None:
     print(f"{len(first)} documents")
     for label in ("all", *LABELS):
         a, b, c = (sum(each.values()) if label == "all" else each[label] for each in (both, one, other))
-        agree = sum(same.values()) / sum(values.values()) if label == "all" else same[label] / max(values[label], 1)
+        agree = (
+            sum(same.values()) / sum(values.values())
+            if label == "all"
+            else same[label] / max(values[label], 1)
+        )
         print(f"{label:9} F1 {2 * a / (b + c):.3f}   gold {b:5} second {c:5}   same value {agree:.3f}")
 
 

@@ -179,8 +179,6 @@ class Annotation:
                 {**asdict(each), "evidence": [asdict(piece) for piece in each.evidence]}
                 for each in self.fields_of_work
             ],
-            "editorial": {
-                "fields_of_work": list(doc.editorial_fields), "kind": doc.kind, "place": doc.place
-            },
+            "editorial": {"fields_of_work": list(doc.editorial_fields), "kind": doc.kind, "place": doc.place},
             "model": dict(self.model),
         }

@@ -43,4 +43,3 @@ def test_countries_are_found_or_honestly_ambiguous(
     found = [({entry.id for entry in kb.find(surface, "COUNTRY")}, wanted) for surface, wanted in marked]
     assert sum(ids == {wanted} for ids, wanted in found) >= 0.995 * len(marked)
     assert sum(bool(ids) and wanted not in ids for ids, wanted in found) <= 0.001 * len(marked)
-
