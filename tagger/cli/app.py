@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 import tagger
-from tagger.cli import annotate, evaluate, exits, explain, info, kb, train
+from tagger.cli import annotate, evaluate, exits, explain, info, kb, review, train
 
 _SETTINGS = {"help_option_names": ["-h", "--help"]}
 
@@ -20,7 +20,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     no_args_is_help=True,
 )
-for verb in (annotate.annotate, explain.explain, evaluate.evaluate, info.info):
+for verb in (annotate.annotate, explain.explain, review.review, evaluate.evaluate, info.info):
     app.command(context_settings=_SETTINGS)(verb)
 app.add_typer(train.app, name="train", context_settings=_SETTINGS)
 app.add_typer(kb.app, name="kb", context_settings=_SETTINGS)

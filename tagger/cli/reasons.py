@@ -1,4 +1,4 @@
-"""Reasons of the classifier for a person at a terminal."""
+"""Reasons and doubts of the classifier for a person at a terminal."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
+    from tagger.report.review import Candidate
     from tagger.topics.parts import DocumentPart
     from tagger.topics.reasons import Passage, Reasons, Standing
     from tagger.types import Document
@@ -115,3 +116,17 @@ def _part_table(parts: Sequence[DocumentPart]) -> Padding:
             f"{part.start}–{part.end}", str(part.words), Text(f"{one_line(part.opening)} …"), fields
         )
     return Padding(table, (0, 0, 0, 2))
+
+
+def candidates(found: Sequence[Candidate]) -> Iterator[RenderableType]:
+    """Yield a table of documents worth a look: points, document, why."""
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+    table.add_column("points", justify="right")
+    table.add_column("document", overflow="fold", ratio=2)
+    table.add_column("why", overflow="fold", ratio=3)
+    for each in found:
+        name = Text(one_line(each.document.id))
+        if each.document.title:
+            name.append(f"\n{one_line(each.document.title)}", "dim")
+        table.add_row(f"{each.points:.2f}", name, Text("\n".join(doubt.reason for doubt in each.doubts)))
+    yield table

@@ -45,8 +45,9 @@ FEWEST: Final = 10
 MOST: Final = 3000
 """Documents that are learnt from: the work grows with their number's third power."""
 _FEW: Final = 100
-_COLD_SLOPE: Final = 12.0
-_COLD_INTERCEPT: Final = -2.0
+_COLD_SLOPE: Final = 32.0
+_COLD_INTERCEPT: Final = -2.5
+_COLD_VECTORS: Final = 0.4
 _COLD_KINDS: Final = {"words": 1.0, "pieces": 1.0}
 
 
@@ -173,7 +174,7 @@ def cold_start(taxonomy: Taxonomy, *, vectors: WordVectors | None = None) -> Top
     truth = np.eye(count)
     parts = [count_features(kind, share, definitions, [], 1) for kind, share in _COLD_KINDS.items()]
     if vectors:
-        parts.append(project_words(1.0, definitions, [], vectors))
+        parts.append(project_words(_COLD_VECTORS, definitions, [], vectors))
     telling = [part.emphasized(emphasis_of(part.rows, truth)) for part in parts]
     duals = _COLD_SLOPE / len(parts) * (truth - 1 / count)
     return TopicModel(

@@ -10,6 +10,7 @@ import pytest
 from tagger.errors import TaggerError, UsageError
 from tagger.topics.features import Source
 from tagger.topics.storage import read_model, to_files
+from tagger.training.corpus import CORPUS, DATA, load_corpus
 from tagger.training.examples import alike_groups, read_examples, topic_documents
 from tagger.training.own_topics import (
     cold_start,
@@ -19,7 +20,7 @@ from tagger.training.own_topics import (
     without_groups,
 )
 from tagger.training.topic_report import confusions, to_markdown
-from tagger.training.topics import TopicDocument
+from tagger.training.topics import TopicDocument, label_matrix
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -147,8 +148,8 @@ def test_cold_start_gives_words_of_one_label_more_weight() -> None:
     alpha, beta, gamma = model.log_odds(Source("shared alpha"))
     assert alpha > beta > gamma
     assert cold_start([{"id": "a", "name": "A"}, {"id": "b", "name": "B"}]).log_odds(Source("")).tolist() == [
-        -2,
-        -2,
+        -2.5,
+        -2.5,
     ]
 
 
@@ -227,3 +228,14 @@ def test_confusions() -> None:
     decisions = np.array([[0, 1, 0], [0, 1, 0], [1, 1, 0]], float)
     found = [(each.missed, each.given, each.documents) for each in confusions(decisions, truth, "ABC")]
     assert found == [("A", "B", 2), ("C", "A", 1)]
+
+
+def test_cold_start_ranks_documents_by_the_osce_definitions() -> None:
+    from sklearn.metrics import label_ranking_average_precision_score
+
+    taxonomy = json.loads((DATA / "reference" / "fields_of_work.json").read_text("utf-8"))
+    gold = [each for each in load_corpus(CORPUS / "rare-fields.jsonl") if each.known_fields]
+    documents = [TopicDocument(each.title, each.text, each.known_fields or ()) for each in gold]
+    model = cold_start(taxonomy)
+    scores = np.array([model.log_odds(each.source) for each in documents])
+    assert label_ranking_average_precision_score(label_matrix(documents, taxonomy), scores) > 0.7
