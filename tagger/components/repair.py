@@ -80,6 +80,9 @@ _PATRONYMICS = frozenset(
 _LEADING_ON = frozenset({"for", "to", "with", "at", "by"})
 _CONTENT = 5
 """Letters from which a word in lower case behind a preposition says that a sentence goes on."""
+_OWNERS = frozenset({"its", "his", "her", "their", "our", "my"})
+_ROLES = frozenset({"Manager", "Officer", "Adviser", "Advisor", "Specialist", "Analyst", "Spokesperson"})
+"""What ends the title of a post (*ILP Project Manager*), which is no organization."""
 _TOPICAL = re.compile(
     r"\b(?:Ministry|Department|Committee|Commission|Directorate|Faculty) (?:of|for|on) [^,]+$"
 )
@@ -277,11 +280,15 @@ def _sentence_end(doc: Doc, start: int, words: list[str], *, label_is_org: bool)
             return at
         if word in {"–", "—"} and at == len(words) - 2 and doc[start + at - 1].whitespace_:
             return at
-        if label_is_org and words[at - 1] in _LEADING_ON and word.islower() and len(word) >= _CONTENT:
+        if label_is_org and words[at - 1] in _LEADING_ON and _goes_on(word):
             return at
         if word == "\n" and after == ":":
             return at
     return 0
+
+
+def _goes_on(word: str) -> bool:
+    return word in _OWNERS or (word.islower() and len(word) >= _CONTENT)
 
 
 def _trimmed(doc: Doc, start: int, end: int, label: str) -> tuple[int, int]:
@@ -331,5 +338,7 @@ def _is_name(doc: Doc, start: int, end: int, label: str) -> bool:
     if not _LETTER.search(text) or (
         label != "PERSON" and (text in _NO_NAMES or doc[end - 1].text == "border")
     ):
+        return False
+    if label == "ORG" and end - start > 1 and doc[end - 1].text in _ROLES:
         return False
     return label not in _CAPITAL_NEEDED or text != text.lower()

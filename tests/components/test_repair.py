@@ -43,6 +43,8 @@ def _span(text: str, marked: str, label: str) -> Span:
         ("Human Rights (Ombudsman) said", "Human Rights (Ombudsman)", "ORG", ["Human Rights (Ombudsman)"]),
         ("Council (on Monday", "Council (", "ORG", ["Council"]),
         ("in Moldova\n\nCHISINAU met", "Moldova\n\nCHISINAU", "LOCATION", ["Moldova", "CHISINAU"]),
+        ("the Border Police for its work", "Border Police for its work", "ORG", ["Border Police"]),
+        ("Quist, PMU Project Manager, said", "PMU Project Manager", "ORG", []),
         ("number 1325 says", "1325", "PERSON", []),
         ("the ministry said", "ministry", "PERSON", []),
         ("the adelphi network", "adelphi", "ORG", ["adelphi"]),
