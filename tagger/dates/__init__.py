@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from tagger.dates.anchor import Anchor, find_anchor, is_day_first
 from tagger.dates.calendar import Span, edtf, name
-from tagger.dates.context import in_context
+from tagger.dates.context import find_report_year, in_context
 from tagger.dates.forms import is_complete
 from tagger.dates.grammar import Reading, read, read_exactly
 from tagger.dates.reference import Context
@@ -47,7 +47,11 @@ def find_dates(text: str, published: str | None = None) -> list[DateMention]:
     """
     readings = list(read(text))
     anchor = find_anchor(text, readings, published)
-    context = Context(today=anchor.date, day_first=is_day_first(text, readings))
+    context = Context(
+        today=anchor.date,
+        day_first=is_day_first(text, readings),
+        report_year=find_report_year(text, readings, anchor.date and anchor.date.year),
+    )
     mentions = []
     for index, reading in enumerate(readings):
         span, reason = resolve(reading.form, in_context(index, readings, text, context))

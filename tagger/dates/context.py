@@ -47,6 +47,7 @@ _JUST_BEHIND = re.compile(
 _DEADLINE = re.compile(r"\b(?:by|until|till|before)\s+(?:the\s+)?$", re.IGNORECASE)
 _SINCE = re.compile(r"\bsince\s+(?:the\s+)?$", re.IGNORECASE)
 _THAT_YEAR = re.compile(r"\s+(?:of\s+)?(?:that|the same)\s+year\b")
+_REPORT = re.compile(r"\b(?:report|review|yearbook|survey)\b", re.IGNORECASE)
 _CHAIN = 8  # dates that one year may be said for
 _JOINED = re.compile(r"\s*(?:,|;|(?:,\s*)?(?:and|or|to|until)|[-–—&/])\s*(?:on\s+|from\s+|in\s+)?")
 
@@ -59,7 +60,20 @@ def in_context(index: int, readings: list[Reading], text: str, context: Context)
     year = _year_given(index, readings, text)
     if year is None and context.mentioned and _THAT_YEAR.match(text, reading.end):
         year = context.mentioned[1].year
-    return replace(context, lean=_lean(text, reading), year=year)
+    lean = _lean(text, reading)
+    if year is None and lean < _LEAN["ahead"]:
+        year = context.report_year
+    return replace(context, lean=lean, year=year)
+
+
+def find_report_year(text: str, readings: list[Reading], published: int | None) -> int | None:
+    """Return the year that a report is about when its title says so: "2009 Human Rights Report", published in 2010."""
+    title = text[: text.find("\n\n")] if "\n\n" in text[:300] else ""
+    if published is None or not _REPORT.search(title):
+        return None
+    points = [reading.form for reading in readings if reading.end <= len(title)]
+    years = {form.year for form in points if isinstance(form, Point) and form.month is None and form.year}
+    return min(years) if len(years) == len(points) == 1 and min(years) < published else None
 
 
 def _lean(text: str, reading: Reading) -> float:

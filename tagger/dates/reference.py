@@ -30,6 +30,7 @@ class Context:
         year: The year that the sentence gives to its dates without one; None when it gives none.
         lean: How many times farther away a date ahead may be than the one behind and still be meant; the
             sentence decides ("will meet in May", "has met since May").
+        report_year: The year that a report is about when its title says so.
         day_first: Order of day and month in numbers.
     """
 
@@ -37,6 +38,7 @@ class Context:
     mentioned: Span | None = None
     year: int | None = None
     lean: float = 1.0
+    report_year: int | None = None
     day_first: bool = True
 
     @property

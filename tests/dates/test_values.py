@@ -274,3 +274,15 @@ class TestParseDate:
         found = parse_date("Friday", None, "VIENNA, 18 September 2013 – The Council will meet on ")
         assert found is not None
         assert found.edtf == "2013-09-20"
+
+
+REPORT = "BULGARIA: 2009 HUMAN RIGHTS REPORT\n\nOn November 7 an officer shot a man. Elections will be held in June."
+
+
+def test_a_report_is_about_the_year_in_its_title() -> None:
+    assert [date.edtf for date in find_dates(REPORT, "2010-03-11")] == ["2009", "2009-11-07", "2010-06"]
+
+
+def test_a_title_without_report_says_nothing_about_the_year() -> None:
+    news = REPORT.replace("REPORT", "AWARD").replace("November", "February")
+    assert [date.edtf for date in find_dates(news, "2010-03-11")][1] == "2010-02-07"
