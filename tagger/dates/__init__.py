@@ -50,7 +50,7 @@ def find_dates(text: str, published: str | None = None) -> list[DateMention]:
     context = Context(
         today=anchor.date,
         day_first=is_day_first(text, readings),
-        report_year=find_report_year(text, readings, anchor.date and anchor.date.year),
+        report_year=find_report_year(text, readings, anchor.date.year if anchor.date else None),
     )
     mentions = []
     for index, reading in enumerate(readings):
