@@ -70,6 +70,7 @@ def _explained(model: TopicModel, source: Source, fields: list[str] | None, *, p
     found: dict[str, Any] = {
         "fields": [reasons(model, source, label) for label in labels],
         "near_misses": near_misses(standing),
+        "nearest": model.nearest(source),
     }
     return {**found, "parts": score_parts(model, source)} if parts else found
 

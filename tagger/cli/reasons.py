@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from tagger.report.review import Candidate
+    from tagger.topics.nearest import Neighbour
     from tagger.topics.parts import DocumentPart
     from tagger.topics.reasons import Passage, Reasons, Standing
     from tagger.types import Document
@@ -42,6 +43,10 @@ def explained(document: Document, found: Mapping[str, Any]) -> Iterator[Renderab
     if found["near_misses"]:
         yield Text("Nearest misses", style="bold")
         yield _near_table(found["near_misses"])
+    if found["nearest"]:
+        yield ""
+        yield Text("Nearest training documents", style="bold")
+        yield _nearest_table(found["nearest"])
     if "parts" in found:
         yield ""
         yield Text("Parts", style="bold")
@@ -98,6 +103,13 @@ def _near_table(misses: Sequence[Standing]) -> Padding:
             f"threshold {each.threshold:.2f}",
             Text(f"{-each.margin:.2f} of log-odds missing", style="dim"),
         )
+    return Padding(table, (0, 0, 0, 2))
+
+
+def _nearest_table(found: Sequence[Neighbour]) -> Padding:
+    table = Table.grid(padding=(0, 2, 0, 0))
+    for each in found:
+        table.add_row(Text(one_line(each.id)), f"{each.similarity:.2f}", Text(", ".join(each.fields), "dim"))
     return Padding(table, (0, 0, 0, 2))
 
 

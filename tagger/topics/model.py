@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tagger.topics.features import KINDS, Lookup, Source, Units, read_units, word_spans
+from tagger.topics.nearest import NEAREST, Examples, Neighbour, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -107,6 +108,7 @@ class TopicModel:
         intercepts: Log-odds of a text without known features, shape (fields,).
         blocks: The features and their weights.
         meta: What else the training says about the model (plain JSON values).
+        examples: What it was trained on; None when the training documents have no names.
     """
 
     labels: tuple[str, ...]
@@ -115,6 +117,7 @@ class TopicModel:
     intercepts: Floats
     blocks: tuple[Block, ...]
     meta: Mapping[str, object] = field(default_factory=dict)
+    examples: Examples | None = None
 
     def log_odds(self, source: Source) -> Floats:
         """Return the log-odds of every field, in the order of `labels`."""
@@ -123,6 +126,15 @@ class TopicModel:
         for block in self.blocks:
             total += block.log_odds(units)
         return total
+
+    def profile(self, source: Source) -> Floats:
+        """Return what a text adds to the log-odds of every field, in the order of `labels`."""
+        added: Floats = self.log_odds(source) - self.intercepts
+        return added
+
+    def nearest(self, source: Source, most: int = NEAREST) -> list[Neighbour]:
+        """Return the training documents that a text is most like, nearest first; none when they have no names."""
+        return nearest(self.examples, self.profile(source), self.labels, most) if self.examples else []
 
     def score(self, source: Source) -> Floats:
         """Return the calibrated probability of every field, in the order of `labels`."""

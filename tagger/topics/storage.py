@@ -16,9 +16,10 @@ import numpy as np
 from tagger.errors import ModelError
 from tagger.topics.features import KINDS
 from tagger.topics.model import Block, TopicModel
+from tagger.topics.nearest import Examples
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -42,6 +43,7 @@ def to_files(model: TopicModel) -> dict[str, bytes]:
         "names": list(model.names),
         "kinds": [block.kind for block in model.blocks],
         "meta": dict(model.meta),
+        "examples": list(model.examples.ids) if model.examples else [],
         _ARRAYS_DIGEST: sha256(arrays).hexdigest(),
     }
     description[_DIGEST] = _digest(description)
@@ -89,7 +91,7 @@ def read_model(folder: Path) -> TopicModel:
     return from_files(files, str(folder))
 
 
-def rounded(values: NDArray[Any]) -> NDArray[np.float32]:
+def rounded(values: NDArray[Any] | Sequence[NDArray[Any]]) -> NDArray[np.float32]:
     """Return the values as they come back from disk: of half precision, in single-precision numbers."""
     return np.asarray(values, dtype=np.float16).astype(np.float32)
 
@@ -121,6 +123,9 @@ def _packed(model: TopicModel) -> bytes:
         arrays[f"{block.kind}.vocabulary"] = np.frombuffer(names, dtype=np.uint8)
         arrays[f"{block.kind}.idf"] = block.idf
         arrays[f"{block.kind}.weights"] = block.weights.astype(np.float16)
+    if model.examples:
+        arrays["examples.profiles"] = model.examples.profiles.astype(np.float16)
+        arrays["examples.truth"] = model.examples.truth
     stream = io.BytesIO()
     np.savez_compressed(stream, allow_pickle=False, **arrays)
     return stream.getvalue()
@@ -135,7 +140,15 @@ def _unpacked(content: bytes, description: Mapping[str, Any]) -> TopicModel:
             intercepts=arrays["intercepts"],
             blocks=tuple(_block(kind, arrays) for kind in description["kinds"]),
             meta=description["meta"],
+            examples=_examples(description.get("examples", ()), arrays),
         )
+
+
+def _examples(ids: Sequence[str], arrays: Mapping[str, NDArray[Any]]) -> Examples | None:
+    if not ids:
+        return None
+    profiles = arrays["examples.profiles"].astype(np.float32)
+    return Examples(tuple(ids), profiles, arrays["examples.truth"].astype(bool))
 
 
 def _block(kind: str, arrays: Mapping[str, NDArray[Any]]) -> Block:

@@ -68,7 +68,7 @@ def build_model(
     add_rules(nlp, reference)
     say("training the fields of work")
     _add_topics(nlp, corpus, reference, open_corpora)
-    say("measuring on the development split")
+    say("measuring on the development and test splits")
     evaluations = _describe(nlp, corpus)
     _save(nlp, model_card(nlp, evaluations, nlp.meta[SCORES]), output)
     say(f"wrote {output}")
@@ -135,6 +135,7 @@ def train_topic_model(
             document.known_fields or (),
             linked_ids(nlp, document),
             group_of[document.id],
+            id=document.id,
         )
         for document in known
     ]
@@ -157,7 +158,10 @@ def linked_ids(nlp: Language, document: GoldDocument) -> tuple[str, ...]:
 
 
 def _describe(nlp: Language, corpus: Path) -> dict[str, Evaluation]:
-    """Measure on the development split: precision by way and label become scores, figures go into the meta."""
+    """Measure: precision by way and label on the development split become scores, its figures go into the meta.
+
+    The test split is measured for the card and for nothing else.
+    """
     from tagger.training.evaluate import compare
 
     nlp.meta.update(name=NAME, version=_version(), license="Apache-2.0", description=_DESCRIPTION)
@@ -166,7 +170,8 @@ def _describe(nlp: Language, corpus: Path) -> dict[str, Evaluation]:
     evaluation = compare(gold, notes)
     nlp.meta[SCORES] = measure_scores(notes, gold)
     nlp.meta["performance"] = performance(evaluation)
-    return {"development": evaluation}
+    test = load_corpus(corpus, "test")
+    return {"development": evaluation, "test": compare(test, annotate_gold(nlp, test))}
 
 
 def _version() -> str:

@@ -24,9 +24,10 @@ _COMMON: Final = 20
 
 
 class Example(NamedTuple):
-    """One line of a corpus: where it stands, its texts, its labels as written (none: unknown)."""
+    """One line of a corpus: where it stands, its id (else "line 7"), its texts, its labels (none: unknown)."""
 
     place: str
+    id: str
     title: str
     text: str
     labels: tuple[str, ...]
@@ -35,8 +36,8 @@ class Example(NamedTuple):
 def read_examples(path: Path) -> list[Example]:
     """Return the lines of a corpus that have a text, in order.
 
-    CSV has the columns `text`, `labels` (parted by semicolons) and, as wanted, `title`; JSONL has the same keys,
-    `labels` being a list or such a text.
+    CSV has the columns `text`, `labels` (parted by semicolons) and, as wanted, `title` and `id`; JSONL has the same
+    keys, `labels` being a list or such a text.
 
     Raises:
         UsageError: a file of another kind.
@@ -49,7 +50,7 @@ def read_examples(path: Path) -> list[Example]:
         rows = list(readers[path.suffix.lower()](path))
     except (OSError, ValueError, csv.Error) as error:
         raise TaggerError(f"{path}: cannot be read ({error}); give a CSV or JSONL file in UTF-8") from error
-    examples = [_example(row, f"{path}, line {number}") for number, row in rows]
+    examples = [_example(row, path, number) for number, row in rows]
     return [each for each in examples if each.text or each.title]
 
 
@@ -68,11 +69,13 @@ def _json_rows(path: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
                 yield number, json.loads(line)
 
 
-def _example(row: Mapping[str, Any], place: str) -> Example:
+def _example(row: Mapping[str, Any], path: Path, number: int) -> Example:
+    place = f"{path}, line {number}"
     if not isinstance(row, dict) or not {"text", "labels"} <= row.keys():
         raise TaggerError(f"{place}: no text and labels here; name the columns text, labels and title")
     text, title = str(row["text"] or ""), str(row.get("title") or "")
-    return Example(place, title.strip(), text.strip(), tuple(dict.fromkeys(as_list(row["labels"]))))
+    name = str(row.get("id") or f"line {number}")
+    return Example(place, name, title.strip(), text.strip(), tuple(dict.fromkeys(as_list(row["labels"]))))
 
 
 def topic_documents(
@@ -94,6 +97,7 @@ def topic_documents(
             example.text,
             tuple(dict.fromkeys(_named(label, names, example.place) for label in example.labels)),
             group=str(group),
+            id=example.id,
         )
         for example, group in zip(known, groups, strict=True)
     ]

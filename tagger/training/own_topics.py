@@ -28,6 +28,7 @@ from tagger.training.topics import (
     folds_of,
     held_out_log_odds,
     label_matrix,
+    with_examples,
 )
 from tagger.training.vectors import learn_vectors, raw_texts
 
@@ -128,7 +129,7 @@ def train_measured(
     notes = [*notes, *more, *_left_out(taxonomy, entries)]
     names = [entry["name"] for entry in entries]
     report = report_on(design, truth, fold, held_out, names=names, notes=notes)
-    return assembled(design, truth, held_out, entries), report
+    return with_examples(assembled(design, truth, held_out, entries), documents, truth), report
 
 
 def own_recipe(documents: int) -> TopicRecipe:

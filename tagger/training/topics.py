@@ -10,7 +10,7 @@ features, and one fit takes a second.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +19,8 @@ import numpy as np
 from tagger.errors import TaggerError
 from tagger.topics.features import Link, Source
 from tagger.topics.model import TopicModel, probabilities
+from tagger.topics.nearest import Examples
+from tagger.topics.storage import rounded
 from tagger.training.calibration import choose_thresholds, fit_calibration, grouped_folds
 from tagger.training.design import Part, count_features, emphasis_of, factorized, project_words
 
@@ -43,6 +45,7 @@ class TopicDocument:
         ids: Identifiers linked in it (`osce:odihr`, `gov:GE/interior`, `iso3166:GE`), one for each mention.
         group: Documents of one group are never parted between training and held-out.
         weight: How much it counts in the training.
+        id: Its name, for `tagger explain` to refer to; without one the model forgets it.
     """
 
     title: str
@@ -51,6 +54,7 @@ class TopicDocument:
     ids: tuple[str, ...] = ()
     group: str = ""
     weight: float = 1.0
+    id: str = ""
 
     @property
     def source(self) -> Source:
@@ -111,7 +115,8 @@ def train_topics(
     truth = truth_of(documents, taxonomy)
     design = Design.of(documents, taxonomy, recipe, vectors)
     fold = folds_of(documents, truth, recipe)
-    return assembled(design, truth, held_out_log_odds(design, truth, fold), taxonomy)
+    model = assembled(design, truth, held_out_log_odds(design, truth, fold), taxonomy)
+    return with_examples(model, documents, truth)
 
 
 def assembled(
@@ -129,6 +134,16 @@ def assembled(
         blocks=tuple(part.block(fit.duals * slopes) for part in fit.parts),
         meta={"documents": len(truth), "positives": truth.sum(0).astype(int).tolist()},
     )
+
+
+def with_examples(model: TopicModel, documents: Sequence[TopicDocument], truth: Array) -> TopicModel:
+    """Return the classifier with the training documents that have a name, to name the nearest of."""
+    named = [row for row, document in enumerate(documents) if document.id]
+    if not named:
+        return model
+    profiles = rounded([model.profile(documents[row].source) for row in named])
+    ids = tuple(documents[row].id for row in named)
+    return replace(model, examples=Examples(ids, profiles, truth[named] > 0))
 
 
 def truth_of(documents: Iterable[TopicDocument], taxonomy: Sequence[Mapping[str, Any]]) -> Array:

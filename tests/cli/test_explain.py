@@ -9,6 +9,7 @@ import spacy
 
 import tagger
 from tagger.topics.model import Block, TopicModel
+from tagger.topics.nearest import Examples
 from tagger.topics.storage import write_model
 from tests.cli.conftest import call
 
@@ -23,10 +24,9 @@ def topics(tmp_path_factory: pytest.TempPathFactory) -> Path:
     block = Block("words", ("police", "officers", "ballots"), np.ones(3, np.float32), weights)
     thresholds, intercepts = np.array([0.5, 0.9], np.float32), np.array([-1, -3], np.float32)
     folder = tmp_path_factory.mktemp("topics")
-    write_model(
-        TopicModel(("policing", "elections"), ("Policing", "Elections"), thresholds, intercepts, (block,)),
-        folder,
-    )
+    labels, names = ("policing", "elections"), ("Policing", "Elections")
+    seen = Examples(("one", "two"), np.array([[3, 1], [-3, 9]], np.float32), np.eye(2, dtype=bool))
+    write_model(TopicModel(labels, names, thresholds, intercepts, (block,), examples=seen), folder)
     return folder
 
 
@@ -49,6 +49,7 @@ def test_explain_as_json(model: Path, topics: Path, record: Path) -> None:
     police = next(word for word in field["words"] if word["part"] == "title")
     assert (police["text"], police["start"], police["end"]) == ("Police", 0, 6)
     assert [each["id"] for each in data["near_misses"]] == ["elections"]
+    assert [each["id"] for each in data["nearest"]] == ["one", "two"]
     assert [(part["start"], part["end"]) for part in data["parts"]] == [(0, 41)]
 
 
@@ -59,6 +60,7 @@ def test_explain_as_text(model: Path, topics: Path, record: Path) -> None:
     assert "title 0–6, text" not in out
     assert "title 0–6, 29–35" in out
     assert "Nearest misses\n  Elections" in out
+    assert "Nearest training documents\n  one  0." in out
     assert "Officers watch ballots. The police came. …" in out
 
 
