@@ -8,6 +8,7 @@ exact for the calibrated scores. Only numpy is needed: scikit-learn takes a seco
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -70,31 +71,51 @@ class Block:
     def __post_init__(self) -> None:
         object.__setattr__(self, "lookup", Lookup(self.kind, self.vocabulary))
 
-    def log_odds(self, units: Units) -> Floats:
-        """Return what the units' features add to each field's log-odds, shape (fields,)."""
-        numbers, values, _ = self._values(list(chain.from_iterable(self.lookup.numbers(units))))
-        added: Floats = values @ self.weights[numbers]
+    def read(self, units: Units) -> BlockReading:
+        """Return the features of this kind that the units have."""
+        found = self.lookup.numbers(units)
+        numbers, counts = np.unique(np.fromiter(chain.from_iterable(found), np.intp), return_counts=True)
+        values = (1 + np.log(counts)).astype(np.float32) * self.idf[numbers]
+        length = np.float32(np.sqrt(values @ values))
+        return BlockReading(found, numbers, values / length if length else values, counts)
+
+    def log_odds(self, reading: BlockReading) -> Floats:
+        """Return what the features add to each field's log-odds, shape (fields,)."""
+        added: Floats = reading.values @ self.weights[reading.numbers]
         return added
 
-    def unit_shares(self, units: Units, column: int) -> NDArray[np.float64]:
+    def unit_shares(self, reading: BlockReading, column: int) -> NDArray[np.float64]:
         """Return what every unit adds to the log-odds of the field in `column`; their sum is `log_odds`.
 
         A feature that occurs several times gives each of its occurrences an equal part.
         """
-        found = self.lookup.numbers(units)
-        numbers, values, counts = self._values(list(chain.from_iterable(found)))
-        each = values * self.weights[numbers, column] / counts
-        places = np.repeat(np.arange(len(found)), [len(one) for one in found])
-        flat = np.searchsorted(numbers, np.fromiter(chain.from_iterable(found), np.intp))
-        shares = np.bincount(places, weights=each[flat], minlength=len(found))
+        each = reading.values * self.weights[reading.numbers, column] / reading.counts
+        places, flat = reading.spread
+        shares = np.bincount(places, weights=each[flat], minlength=len(reading.found))
         return shares.astype(np.float64)
 
-    def _values(self, found: Sequence[int]) -> tuple[NDArray[np.intp], Floats, NDArray[np.intp]]:
-        """Return distinct feature numbers in order, their TF-IDF values and how often each was found."""
-        numbers, counts = np.unique(np.asarray(found, dtype=np.intp), return_counts=True)
-        values = (1 + np.log(counts)).astype(np.float32) * self.idf[numbers]
-        length = np.float32(np.sqrt(values @ values))
-        return numbers, values / length if length else values, counts
+
+@dataclass(frozen=True, eq=False)
+class BlockReading:
+    """The features of one kind in a text.
+
+    Attributes:
+        found: Numbers of the features of every unit.
+        numbers: The distinct ones, in order.
+        values: Their TF-IDF values, of unit length.
+        counts: How often each was found.
+    """
+
+    found: Sequence[Sequence[int]]
+    numbers: NDArray[np.intp]
+    values: Floats
+    counts: NDArray[np.intp]
+
+    @cached_property
+    def spread(self) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """Of every occurrence its unit, and its place in `numbers`."""
+        places = np.repeat(np.arange(len(self.found)), [len(one) for one in self.found])
+        return places, np.searchsorted(self.numbers, np.fromiter(chain.from_iterable(self.found), np.intp))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -121,10 +142,9 @@ class TopicModel:
 
     def log_odds(self, source: Source) -> Floats:
         """Return the log-odds of every field, in the order of `labels`."""
-        units = read_units(source)
         total = self.intercepts.copy()
-        for block in self.blocks:
-            total += block.log_odds(units)
+        for block, reading in zip(self.blocks, _read(self, source)[1], strict=True):
+            total += block.log_odds(reading)
         return total
 
     def profile(self, source: Source) -> Floats:
@@ -159,28 +179,45 @@ class TopicModel:
         Raises:
             ValueError: the model has no such field.
         """
-        found = passages(self._shares(source, self.labels.index(label)), source.text)
+        places, weights = self._unit_weights(source, self.labels.index(label))
+        strong = np.flatnonzero(
+            weights >= max(float(weights.max(initial=0)), 1e-9) * _WEAKEST_EVIDENCE
+        ).tolist()
+        found = passages([Share(*places[unit], float(weights[unit])) for unit in strong], source.text)
         strongest: dict[str, Share] = {}
         for share in sorted(found, key=lambda each: (-each.weight, each.start)):
             strongest.setdefault(source.text[share.start : share.end].casefold(), share)
         return list(strongest.values())[:most]
 
     def _shares(self, source: Source, column: int) -> list[Share]:
-        units, spans = read_units(source), word_spans(source.text)
-        words, links = np.zeros(len(units.words)), np.zeros(len(units.links))
-        for block in self.blocks:
-            shares = block.unit_shares(units, column)
+        places, weights = self._unit_weights(source, column)
+        return [Share(*place, weight) for place, weight in zip(places, weights.tolist(), strict=True)]
+
+    def _unit_weights(self, source: Source, column: int) -> tuple[list[tuple[int, int]], NDArray[np.float64]]:
+        """Return the offsets of every word and every identifier, and what each adds to a field's log-odds."""
+        places, readings = _read(self, source)
+        words = np.zeros(len(places) - len(source.links))
+        links = np.zeros(len(source.links))
+        for block, reading in zip(self.blocks, readings, strict=True):
+            shares = block.unit_shares(reading, column)
             if block.kind == "links":
                 links += shares
                 continue
             width = KINDS[block.kind].span
             for offset in range(width):
                 words[offset : offset + len(shares)] += shares / width
-        linked = [(link.start, link.end) for link in source.links]
-        return [
-            Share(start, end, float(weight))
-            for (start, end), weight in zip((*spans, *linked), (*words, *links), strict=True)
-        ]
+        return places, np.concatenate([words, links])
+
+
+@lru_cache(maxsize=1)
+def _read(model: TopicModel, source: Source) -> tuple[list[tuple[int, int]], tuple[BlockReading, ...]]:
+    """Return the offsets of a source's words and identifiers, and the features that the model finds in it.
+
+    Kept until the next source, since score and reasons ask for the same.
+    """
+    units = read_units(source)
+    places = [*word_spans(source.text), *((link.start, link.end) for link in source.links)]
+    return places, tuple(block.read(units) for block in model.blocks)
 
 
 def probabilities(log_odds: NDArray[Any]) -> Floats:
