@@ -33,5 +33,7 @@ def test_a_heading_in_capitals_is_a_dateline_where_the_network_saw_a_name() -> N
     text = "QUISTHOLM — Two boats sank."
     doc = NLP.make_doc(text)
     assert not list(datelines(doc, text, "gazetteer"))
-    doc.ents = [doc.char_span(0, 9, label="PERSON")]
+    name = doc.char_span(0, 9, label="PERSON")
+    assert name is not None
+    doc.ents = [name]
     assert [span.label_ for span in datelines(doc, text, "gazetteer")] == ["LOCATION"]
