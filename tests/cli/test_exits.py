@@ -98,12 +98,18 @@ def unread(pipe: int) -> int:
     return int.from_bytes(fcntl.ioctl(pipe, termios.FIONREAD, bytes(4)), sys.byteorder)
 
 
+def heed_interrupts() -> None:
+    """A shell starts what it runs in the background deaf to Ctrl-C, and children inherit that."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def test_an_interrupted_run_says_so(model: Path, tmp_path: Path) -> None:
     reading, writing = os.pipe()
     run = subprocess.Popen(
         [TAGGER, "annotate", "-", "--model", model, "-o", tmp_path / "out.json"],
         stdin=reading,
         stderr=subprocess.PIPE,
+        preexec_fn=heed_interrupts,  # noqa: PLW1509: no threads here
     )
     os.write(writing, b"x")
     while unread(reading) and run.poll() is None:
