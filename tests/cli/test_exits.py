@@ -109,7 +109,7 @@ def test_an_interrupted_run_says_so(model: Path, tmp_path: Path) -> None:
         [TAGGER, "annotate", "-", "--model", model, "-o", tmp_path / "out.json"],
         stdin=reading,
         stderr=subprocess.PIPE,
-        preexec_fn=heed_interrupts,  # noqa: PLW1509: no threads here
+        preexec_fn=heed_interrupts,  # noqa: PLW1509  # no threads here
     )
     os.write(writing, b"x")
     while unread(reading) and run.poll() is None:
