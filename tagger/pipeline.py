@@ -127,9 +127,6 @@ def annotate_many(
         yield from _annotate_batch(nlp, batch)
 
 
-annotate_documents = annotate_many
-
-
 def _batches(documents: Iterable[Document | Failure]) -> Iterator[list[Document | Failure]]:
     stream = iter(documents)
     while batch := list(islice(stream, BATCH)):

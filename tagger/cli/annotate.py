@@ -96,7 +96,7 @@ def _results(
 ) -> Iterator[Annotation | Failure]:
     from tagger import pipeline, sources
 
-    return pipeline.annotate_documents(sources.read(files, published=published), model=model, topics=topics)
+    return pipeline.annotate_many(sources.read(files, published=published), model=model, topics=topics)
 
 
 def _written(

@@ -165,9 +165,9 @@ def evaluate(
     if not documents:
         raise TaggerError(f"{gold}: no documents to evaluate on")
     if annotate is None:
-        from tagger.pipeline import annotate_documents
+        from tagger.pipeline import annotate_many
 
-        annotate = partial(annotate_documents, model=model)
+        annotate = partial(annotate_many, model=model)
     return compare(documents, annotate(plain_document(document) for document in documents))
 
 

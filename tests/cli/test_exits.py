@@ -53,14 +53,14 @@ def explode(*_: object, **__: object) -> None:
 
 
 def test_an_error_of_ours_is_one_line(page: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pipeline, "annotate_documents", explode)
+    monkeypatch.setattr(pipeline, "annotate_many", explode)
     ended = call("annotate", page)
     assert (ended.code, ended.out, len(ended.lines())) == (3, "", 1)
     assert ended.err.startswith("tagger: unexpected error, ZeroDivisionError: a b. Please report it")
 
 
 def test_an_error_of_ours_has_a_traceback_on_demand(page: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pipeline, "annotate_documents", explode)
+    monkeypatch.setattr(pipeline, "annotate_many", explode)
     monkeypatch.setenv("TAGGER_DEBUG", "1")
     from typer.testing import CliRunner
 
