@@ -64,6 +64,23 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
+class Skipped:
+    """A document that was left out on purpose: foreign language, duplicate; counted, so that nothing is lost.
+
+    Attributes:
+        id: Name of the document, as `Document.id`.
+        reason: One line for the user: "language ru", "duplicate of …".
+    """
+
+    id: str
+    reason: str
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the record as plain JSON values."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
 class Mention:
     """A named entity or date in a text.
 
