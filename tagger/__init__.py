@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from tagger.pipeline import annotate_many as annotate_many
     from tagger.pipeline import load as load
     from tagger.reasons import explain as explain
+    from tagger.sinks import load_tables as load_tables
     from tagger.sources import read as read
     from tagger.types import Annotation as Annotation
     from tagger.types import Document as Document
@@ -30,6 +31,7 @@ _PUBLIC = {
     "annotate_many": "tagger.pipeline",
     "explain": "tagger.reasons",
     "load": "tagger.pipeline",
+    "load_tables": "tagger.sinks",
     "read": "tagger.sources",
 }
 __all__ = ["__version__", *sorted(_PUBLIC)]  # noqa: PLE0604  # strings all the same

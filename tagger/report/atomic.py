@@ -46,6 +46,45 @@ def open_whole(path: Path) -> Iterator[TextIO]:
         raise
 
 
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file that has its name only once all of it is on disk; even a power cut leaves old or new.
+
+    The temporary name is always the same, `.NAME.tmp`: what a killed process leaves is overwritten by the next
+    attempt. So only one process may write a path at a time.
+
+    Raises:
+        TaggerError: It can't be written, for lack of space or permission.
+    """
+    temporary = temporary_path(path)
+    with _writable(path):
+        try:
+            with temporary.open("wb") as stream:
+                stream.write(content)
+                stream.flush()
+                os.fsync(stream.fileno())
+            temporary.replace(path)
+        except BaseException:
+            with suppress(OSError):
+                temporary.unlink(missing_ok=True)
+            raise
+        sync_folder(path.parent)
+
+
+def temporary_path(path: Path) -> Path:
+    """Return the name that `write_whole` gives a file until it is complete."""
+    return path.with_name(f".{path.name}.tmp")
+
+
+def sync_folder(folder: Path) -> None:
+    """Have the names in a folder on disk, where the system can do that (Windows can't, and needn't)."""
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
 def check_place(path: Path) -> None:
     """Check that a file can stand at `path`: worth knowing before the work whose result is to go there.
 
@@ -80,6 +119,7 @@ def _finish(stream: TextIO, name: str | None, target: Path) -> None:
     if name:
         Path(name).chmod(_mode(target))
         Path(name).replace(target)
+        sync_folder(target.parent)
 
 
 def _text(binary: BinaryIO) -> TextIO:
