@@ -1,54 +1,50 @@
-"""From paths to documents, one reader per media type; what cannot be read becomes a `Failure`."""
+"""From paths to documents, one reader per media type; what cannot be read becomes a `Failure`.
+
+Two steps, so that the second can run in other processes: `walk` finds items in folders, archives and tables,
+`parse` turns an item into documents. `read` is both.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import date
-from importlib import import_module
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from tagger.errors import MissingExtraError, UsageError
-from tagger.sources.source import (
-    MAX_BYTES,
-    RefusedError,
-    Source,
-    check_size,
-    explain,
-    open_file,
-    open_stdin,
-)
+from tagger.errors import UsageError
+from tagger.sources.folder import STDIN
+from tagger.sources.item import Columns, Item, Limits
+from tagger.sources.parse import parse
+from tagger.sources.registry import READERS
+from tagger.sources.source import MAX_BYTES
+from tagger.sources.walk import walk
 from tagger.types import Document, Failure
 
-__all__ = ["MAX_BYTES", "READERS", "STDIN", "read"]
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
-STDIN = "-"
-Reader = Callable[[Source], Iterator[Document | Failure]]
+__all__ = ["MAX_BYTES", "READERS", "STDIN", "Columns", "Item", "Limits", "parse", "read", "walk"]
 
-# Suffix -> module and function, imported when first needed. A suffix that is not here is tried as text.
-READERS: dict[str, str] = {
-    ".csv": "tagger.sources.records:read_csv",
-    ".htm": "tagger.sources.html:read_html",
-    ".html": "tagger.sources.html:read_html",
-    ".jsonl": "tagger.sources.records:read_jsonl",
-    ".md": "tagger.sources.text:read_text",
-    ".ndjson": "tagger.sources.records:read_jsonl",
-    ".txt": "tagger.sources.text:read_text",
-    ".xhtml": "tagger.sources.html:read_html",
-}
-_TEXT = READERS[".txt"]
-_BY_LINE = frozenset({".jsonl", ".ndjson"})  # the limit is for one line, not for the file
+_DEFAULT_COLUMNS = Columns()
 
 
 def read(
-    paths: str | Path | Iterable[str | Path], *, published: str | None = None, max_bytes: int = MAX_BYTES
+    paths: str | Path | Iterable[str | Path],
+    *,
+    published: str | None = None,
+    max_bytes: int | None = None,
+    limits: Limits | None = None,
+    columns: Columns = _DEFAULT_COLUMNS,
 ) -> Iterator[Document | Failure]:
-    """Return the documents of some files, in order, read one at a time as they are asked for.
+    """Return the documents of some files, folders and archives, in order, read one at a time when asked for.
 
     Args:
         paths: One path or several; `"-"` is standard input.
         published: ISO date that takes the place of whatever the documents say.
-        max_bytes: How large one text may be; a larger file is refused without reading it.
+        max_bytes: How large one text may be; a larger file is refused without reading it. Short for
+            `limits=Limits(max_bytes=…)`.
+        limits: How much one input may be.
+        columns: What the columns of tables are called.
 
     Returns:
         A lazy iterator. A file that cannot be read gives a `Failure` in its place, with the path as id.
@@ -57,43 +53,23 @@ def read(
         UsageError: `published` is no date; raised at once.
     """
     _check_date(published)
-    several = [paths] if isinstance(paths, (str, Path)) else paths
-    return _dated((result for path in several for result in _read_one(path, max_bytes)), published)
+    limits = limits or Limits()
+    if max_bytes is not None:
+        limits = replace(limits, max_bytes=max_bytes)
+    return _dated(_documents(walk(paths, limits=limits, columns=columns), limits), published)
 
 
-def _read_one(path: str | Path, limit: int) -> Iterator[Document | Failure]:
-    try:
-        yield from _documents(path, limit)
-    except (RefusedError, MissingExtraError) as error:
-        yield Failure(_name(path), "read", str(error))
-    except OSError as error:
-        yield Failure(_name(path), "read", f"cannot be read: {explain(error)}")
-
-
-def _documents(path: str | Path, limit: int) -> Iterator[Document | Failure]:
-    if str(path) == STDIN:
-        return _reader("")(open_stdin(limit))
-    path = Path(path)
-    source = open_file(path, limit)
-    suffix = path.suffix.casefold()
-    if suffix not in _BY_LINE:
-        check_size(path, limit)
-    return _reader(suffix)(source)
-
-
-def _reader(suffix: str) -> Reader:
-    module, _, function = READERS.get(suffix, _TEXT).partition(":")
-    reader: Reader = getattr(import_module(module), function)
-    return reader
+def _documents(found: Iterable[Item | Failure], limits: Limits) -> Iterator[Document | Failure]:
+    for each in found:
+        if isinstance(each, Item):
+            yield from parse(each, limits=limits)
+        else:
+            yield each
 
 
 def _dated(results: Iterable[Document | Failure], published: str | None) -> Iterator[Document | Failure]:
     for result in results:
         yield replace(result, published=published) if published and isinstance(result, Document) else result
-
-
-def _name(path: str | Path) -> str:
-    return "stdin" if str(path) == STDIN else str(path)
 
 
 def _check_date(published: str | None) -> None:

@@ -66,6 +66,23 @@ def decode(data: bytes, declared: str | None = None) -> str:
     return text
 
 
+def encoding_of(sample: bytes) -> str:
+    """Return the codec name of the encoding that the beginning of a long text is in.
+
+    Raises:
+        RefusedError: The bytes are no text, or in an encoding that cannot be told.
+    """
+    encoding = next((name for bom, name in _BOMS if sample.startswith(bom)), None) or _utf16_without_mark(sample)
+    if encoding:
+        return encoding
+    if b"\x00" in sample[:_SAMPLE]:
+        raise RefusedError("is binary, not text")
+    if _try(_without_cut_character(sample), "utf-8") is not None:
+        return "utf-8"
+    _refuse_damaged(sample)
+    return legacy_encoding(_sample(sample))
+
+
 def _decode(data: bytes, declared: str | None) -> str:
     encoding = next((name for bom, name in _BOMS if data.startswith(bom)), None) or _utf16_without_mark(data)
     if encoding:

@@ -48,7 +48,7 @@ def read_html(source: Source) -> Iterator[Document]:
         RefusedError: There is no text in it.
         MissingExtraError: trafilatura is not installed.
     """
-    yield from documents_of_html(source.id, source.read())
+    yield from documents_of_html(source.id, source.data)
 
 
 def documents_of_html(name: str, data: bytes) -> Iterator[Document]:

@@ -5,10 +5,10 @@ Markdown is kept as it is: its marks are part of the text, so that offsets fit t
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from tagger.sources.encoding import decode
+from tagger.sources.kinds import HTML
 from tagger.sources.source import RefusedError
 from tagger.text.clean import clean
 from tagger.text.osce_page import Page, read_pages
@@ -19,9 +19,7 @@ if TYPE_CHECKING:
 
     from tagger.sources.source import Source
 
-_HTML = re.compile(
-    rb"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--[^>]{0,500}-->\s*)?<(?:!doctype\s+html|html)\b", re.IGNORECASE
-)
+
 _HEAD = 2048
 
 
@@ -33,8 +31,8 @@ def read_text(source: Source) -> Iterator[Document]:
     Raises:
         RefusedError: The source holds no text.
     """
-    data = source.read()
-    if _HTML.match(data[:_HEAD].removeprefix(b"\xef\xbb\xbf")):
+    data = source.data
+    if HTML.match(data[:_HEAD]):
         from tagger.sources.html import documents_of_html
 
         yield from documents_of_html(source.id, data)

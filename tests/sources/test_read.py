@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tagger import sources
 from tagger.errors import UsageError
-from tagger.sources import READERS, read
+from tagger.sources import READERS, read, registry
+from tagger.sources.names import printable
 from tagger.types import Document, Failure
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ TEXT = "The OSCE opened a clinic.\nIts doors are blue.\n"
 def reason(path: str | Path, **options: int) -> str:
     (result,) = read(path, **options)  # type: ignore[arg-type]
     assert isinstance(result, Failure)
-    assert (result.id, result.stage) == (str(path), "read")
+    assert (result.id, result.stage) == (printable(str(path)), "read")
     assert "\n" not in result.reason
     return result.reason
 
@@ -95,14 +95,17 @@ def test_missing_file(tmp_path: Path) -> None:
     assert reason(tmp_path / "no.txt") == "does not exist"
 
 
-def test_directory(tmp_path: Path) -> None:
-    assert reason(tmp_path) == "is a directory: name the files in it"
+def test_folder_is_walked(tmp_path: Path) -> None:
+    (tmp_path / "b").mkdir()
+    for name in ("b/c.txt", "a.txt", ".hidden"):
+        write(tmp_path / name, TEXT)
+    assert [result.id for result in read(tmp_path)] == [str(tmp_path / "a.txt"), str(tmp_path / "b" / "c.txt")]
 
 
 @pytest.mark.parametrize("data", [b"", b" \n\t\n", b"\xef\xbb\xbf", b"\xef\xbb\xbf\n", "\u200b\u00a0\n"])
 @pytest.mark.parametrize("suffix", ["txt", "csv"])
 def test_empty_file(tmp_path: Path, data: bytes | str, suffix: str) -> None:
-    assert reason(write(tmp_path / f"a.{suffix}", data)) in ("is empty", "has no column named text")
+    assert reason(write(tmp_path / f"a.{suffix}", data)).startswith(("is empty", "has no column named text"))
 
 
 @pytest.mark.parametrize("suffix", READERS)
@@ -113,10 +116,8 @@ def test_no_bytes_at_all(tmp_path: Path, suffix: str) -> None:
 @pytest.mark.parametrize(
     ("data", "expected"),
     [
-        (b"%PDF-1.7\nwords", "is a PDF document, not text: convert it to text"),
-        (b"PK\x03\x04words", "is a ZIP archive or an Office document, not text: convert it to text"),
         (b"\x89PNG\r\n\x1a\n\x00", "is a PNG image, not text: convert it to text"),
-        (b"{\\rtf1 words}", "is an RTF document, not text: convert it to text"),
+        (b"{\\rtf1 words}", "is an RTF document, not text: save it as .docx"),
         (b"words\x00\x01\x02\x03" * 20, "is binary, not text"),
         (os.urandom(64).replace(b"\x00", b"") + bytes(5000), "is binary, not text"),
     ],
@@ -126,7 +127,7 @@ def test_binary_file(tmp_path: Path, data: bytes, expected: str, suffix: str) ->
     assert reason(write(tmp_path / f"a.{suffix}", data)) == expected
 
 
-@pytest.mark.parametrize("suffix", ["txt", "html", "csv"])
+@pytest.mark.parametrize("suffix", ["txt", "html"])
 def test_file_of_200_mb_is_refused_unread(
     tmp_path: Path, suffix: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -160,12 +161,12 @@ def test_unreadable_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def test_file_that_fails_while_it_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    class Broken(io.BytesIO):
-        def read(self, *_: object) -> bytes:
+    class Broken(io.FileIO):
+        def readinto(self, _: object) -> int:
             raise OSError(5, "Input/output error")
 
     path = write(tmp_path / "a.txt", TEXT)
-    monkeypatch.setattr(Path, "open", lambda *_: Broken())
+    monkeypatch.setattr(Path, "open", lambda *_: io.BufferedReader(Broken(path)))
     assert reason(path) == "cannot be read: Input/output error"
 
 
@@ -259,6 +260,6 @@ def test_published_that_is_no_date_is_refused_at_once(published: str) -> None:
         read([], published=published)
 
 
-def test_every_reader_in_the_table_exists() -> None:
-    for suffix in READERS:
-        assert callable(sources._reader(suffix))
+@pytest.mark.parametrize("suffix", READERS)
+def test_every_reader_in_the_table_exists(suffix: str) -> None:
+    assert callable(registry.container(suffix) or registry.parser(suffix))

@@ -199,7 +199,7 @@ def test_csv_bad_rows_are_named_and_the_rest_goes_on(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ("id,body\n1,x\n", "has no column named text"),
+        ("id,body\n1,x\n", "has no column named text; it has: id, body"),
         ("id,text\n", "has a header but no rows"),
         ("\n", "is empty"),
     ],
