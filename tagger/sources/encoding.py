@@ -72,7 +72,9 @@ def encoding_of(sample: bytes) -> str:
     Raises:
         RefusedError: The bytes are no text, or in an encoding that cannot be told.
     """
-    encoding = next((name for bom, name in _BOMS if sample.startswith(bom)), None) or _utf16_without_mark(sample)
+    encoding = next((name for bom, name in _BOMS if sample.startswith(bom)), None) or _utf16_without_mark(
+        sample
+    )
     if encoding:
         return encoding
     if b"\x00" in sample[:_SAMPLE]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from tagger.sources.item import Columns, Limits
 from tagger.sources.names import Names, printable
 from tagger.sources.source import RefusedError
 
@@ -13,6 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from contextlib import AbstractContextManager
     from io import BufferedReader
+
+    from tagger.sources.item import Columns, Limits
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,8 @@ class Visit:
         limits: The limits.
         columns: Columns of tables.
         budget: What is used up, shared with the containers around and inside.
-        depth: How many containers are around the present one.
+        depth: How many archives are around the present one.
+        unwrapped: Whether it is what was in a compressed file, which counts as one archive with it (.tar.gz).
         names: The names seen in it.
     """
 
@@ -89,15 +91,14 @@ class Visit:
     columns: Columns
     budget: Budget
     depth: int = 0
+    unwrapped: bool = False
     names: Names = field(default_factory=Names)
 
     def inside(self, entry: Entry) -> Visit:
-        """Return the visit to something in this container.
-
-        Raises:
-            RefusedError: It lies too deep.
-        """
-        return replace(self, id=entry.id, name=entry.name, depth=self.depth + 1, names=Names())
+        """Return the visit to something in this container."""
+        unwrapped = entry.id == self.id
+        depth = self.depth + (not unwrapped or self.unwrapped)
+        return replace(self, id=entry.id, name=entry.name, depth=depth, unwrapped=unwrapped, names=Names())
 
     def member_id(self, path: str) -> str:
         """Return the id of a member by its path in this archive, unlike any before it."""

@@ -8,7 +8,7 @@ import stat
 import sys
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from tagger.sources.entry import Entry
 from tagger.sources.names import is_litter, printable
@@ -50,7 +50,9 @@ def _at(path: Path, root: Path | None) -> Iterator[Entry | Failure]:
             _check_kind(status.st_mode)
             yield Entry(name, path.name, lambda: _opened(path), status.st_size)
     except FileNotFoundError:
-        yield Failure(name, "read", "is a link to nothing" if root and path.is_symlink() else "does not exist")
+        yield Failure(
+            name, "read", "is a link to nothing" if root and path.is_symlink() else "does not exist"
+        )
     except RefusedError as error:
         yield Failure(name, "read", str(error))
     except (OSError, ValueError) as error:
@@ -89,8 +91,8 @@ def _state(number: int) -> tuple[int, int]:
 
 @contextmanager
 def _open_stdin() -> Iterator[io.BufferedReader]:
-    raw = sys.stdin.buffer
-    stream = raw if isinstance(raw, io.BufferedReader) else io.BufferedReader(raw)  # type: ignore[arg-type]
+    raw: Any = sys.stdin.buffer
+    stream: io.BufferedReader = raw if isinstance(raw, io.BufferedReader) else io.BufferedReader(raw)
     try:
         yield stream
     finally:  # not closed after reading: it is not ours

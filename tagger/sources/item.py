@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import astuple, dataclass
+from typing import TYPE_CHECKING
 
-from tagger.types import Document
+if TYPE_CHECKING:
+    from tagger.types import Document
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,7 +80,9 @@ _FOREIGN_SUFFIX: Final = {
     ".woff": "a font",
     ".woff2": "a font",
     ".ttf": "a font",
-    **dict.fromkeys((".jpg", ".jpeg", ".png", ".gif", ".tif", ".tiff", ".bmp", ".webp", ".svg", ".ico"), _IMAGE),
+    **dict.fromkeys(
+        (".jpg", ".jpeg", ".png", ".gif", ".tif", ".tiff", ".bmp", ".webp", ".svg", ".ico"), _IMAGE
+    ),
     **dict.fromkeys((".heic", ".psd", ".jp2"), _IMAGE),
     **dict.fromkeys((".mp3", ".wav", ".ogg", ".m4a", ".flac", ".wma"), _SOUND),
     **dict.fromkeys((".mp4", ".avi", ".mov", ".mkv", ".wmv", ".webm"), _FILM),
@@ -99,7 +101,9 @@ _ZIPPED: Final = frozenset({".docx", ".docm"})  # ZIP archives by their bytes
 _FOREIGN_ZIPPED: Final = frozenset(
     {".xlsx", ".xlsm", ".pptx", ".odt", ".ods", ".odp", ".epub", ".pages", ".jar"}
 )
-_BINARY: Final = frozenset({".pdf", ".zip", ".gz", ".bz2", ".xz", ".zst", ".tar", ".parquet", ".docx", ".docm"})
+_BINARY: Final = frozenset(
+    {".pdf", ".zip", ".gz", ".bz2", ".xz", ".zst", ".tar", ".parquet", ".docx", ".docm"}
+)
 
 
 def kind_of(name: str, head: bytes) -> str:

@@ -33,7 +33,9 @@ def _escape(char: str) -> str:
 def is_litter(name: str) -> bool:
     """Tell whether a path is hidden or an operating system's litter, by any of its parts."""
     return any(
-        (part.startswith(".") and part not in (".", "..")) or part.startswith("~$") or part.casefold() in _LITTER
+        (part.startswith(".") and part not in (".", ".."))
+        or part.startswith("~$")
+        or part.casefold() in _LITTER
         for part in name.split("/")
     )
 

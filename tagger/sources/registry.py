@@ -39,13 +39,19 @@ PARSERS: dict[str, str] = {
     ".txt": "tagger.sources.text:read_text",
     ".xhtml": "tagger.sources.html:read_html",
 }
-CONTAINERS: dict[str, str] = {
+ARCHIVES: dict[str, str] = {
+    **dict.fromkeys((".gz", ".tgz", ".bz2", ".tbz", ".tbz2"), "tagger.sources.compressed:content_of"),
+    **dict.fromkeys((".xz", ".txz", ".zst", ".zstd", ".tzst"), "tagger.sources.compressed:content_of"),
+    ".tar": "tagger.sources.tar:members_of_tar",
+    ".zip": "tagger.sources.zip_file:members_of_zip",
+}
+TABLES: dict[str, str] = {
     ".csv": "tagger.sources.csv_rows:rows_of_csv",
     ".jsonl": "tagger.sources.jsonl:rows_of_jsonl",
     ".ndjson": "tagger.sources.jsonl:rows_of_jsonl",
     ".tsv": "tagger.sources.csv_rows:rows_of_csv",
-    ".zip": "tagger.sources.zip_file:members_of_zip",
 }
+CONTAINERS = {**ARCHIVES, **TABLES}
 READERS = {**CONTAINERS, **PARSERS}
 
 

@@ -31,6 +31,7 @@ class Pulled(io.RawIOBase):
         self._error: Exception | None = None
 
     def readable(self) -> bool:
+        """Return that it can be read."""
         return True
 
     def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]

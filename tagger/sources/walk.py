@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from io import BufferedReader
 
+    from tagger.sources.registry import Container
+
 _DEFAULT_LIMITS = Limits()
 _DEFAULT_COLUMNS = Columns()
 
@@ -73,24 +75,31 @@ def _opened(entry: Entry, visit: Visit) -> Iterator[Item | Failure]:
         if not head:
             raise RefusedError("is empty")
         kind = kind_of(entry.name, head)
-        if registry.container(kind):
-            yield from _inside(kind, stream, visit)
+        if (container := registry.container(kind)) is not None:
+            _check_depth(kind, visit)
+            yield from _inside(container, stream, visit)
             return
         data = read_all(stream, visit.limits.max_bytes)
     yield item_of_bytes(entry.id, kind, data)
 
 
-def _inside(kind: str, stream: BufferedReader, visit: Visit) -> Iterator[Item | Failure]:
-    container = registry.container(kind)
-    if container is None:
-        return
+def _inside(container: Container, stream: BufferedReader, visit: Visit) -> Iterator[Item | Failure]:
+    empty = True
     for found in container(stream, visit):
+        empty = False
         if isinstance(found, Entry):
             yield from expand(found, visit.inside(found))
         else:
             yield found
         if visit.budget.spent:
             return
+    if empty:
+        raise RefusedError("holds no files that can be read")
+
+
+def _check_depth(kind: str, visit: Visit) -> None:
+    if kind in registry.ARCHIVES and visit.depth >= visit.limits.max_depth:
+        raise RefusedError(f"lies in {visit.depth} archives, as many as the limit allows: not opened")
 
 
 def _check_declared_size(entry: Entry, limits: Limits) -> None:

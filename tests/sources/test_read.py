@@ -99,7 +99,10 @@ def test_folder_is_walked(tmp_path: Path) -> None:
     (tmp_path / "b").mkdir()
     for name in ("b/c.txt", "a.txt", ".hidden"):
         write(tmp_path / name, TEXT)
-    assert [result.id for result in read(tmp_path)] == [str(tmp_path / "a.txt"), str(tmp_path / "b" / "c.txt")]
+    assert [result.id for result in read(tmp_path)] == [
+        str(tmp_path / "a.txt"),
+        str(tmp_path / "b" / "c.txt"),
+    ]
 
 
 @pytest.mark.parametrize("data", [b"", b" \n\t\n", b"\xef\xbb\xbf", b"\xef\xbb\xbf\n", "\u200b\u00a0\n"])
