@@ -149,6 +149,7 @@ class FieldOfWork:
         score: Calibrated probability.
         assigned: Whether the score reaches the field's own threshold.
         evidence: Strongest words for it, strongest first.
+        via: What decided: the classifier, or the line of the corrections.
     """
 
     id: str
@@ -156,6 +157,7 @@ class FieldOfWork:
     score: float
     assigned: bool
     evidence: tuple[Evidence, ...] = ()
+    via: str = "classifier"
 
 
 @dataclass(frozen=True, slots=True)

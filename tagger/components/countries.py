@@ -45,10 +45,15 @@ def countries_in(ent: Span, kb: KnowledgeBase) -> list[Named]:
     Returns:
         Alpha-2 codes with their way; each code once.
     """
-    if ent.label_ == "ORG":
-        return [Named(code, "organization") for code in countries_in_name(ent.text, kb)]
-    if ent.label_ in _BY_LABEL and ent.kb_id_.startswith("iso3166:"):
-        return [Named(ent.kb_id_.removeprefix("iso3166:"), _BY_LABEL[ent.label_])]
+    return countries_named(ent.text, ent.label_, ent.kb_id_, kb)
+
+
+def countries_named(text: str, label: str, identifier: str, kb: KnowledgeBase) -> list[Named]:
+    """Return what `countries_in` does, of a mention's text, label and identifier ("" for none)."""
+    if label == "ORG":
+        return [Named(code, "organization") for code in countries_in_name(text, kb)]
+    if label in _BY_LABEL and identifier.startswith("iso3166:"):
+        return [Named(identifier.removeprefix("iso3166:"), _BY_LABEL[label])]
     return []
 
 
