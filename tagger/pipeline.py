@@ -14,15 +14,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tagger.errors import ModelError
+from tagger.text.reflow import reflow
 from tagger.types import Annotation, Country, Document, Evidence, Failure, FieldOfWork, Mention
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from spacy.language import Language
     from spacy.tokens import Doc, Span
 
     from tagger.kb.store import KnowledgeBase
+    from tagger.topics.features import Source
+    from tagger.topics.model import TopicModel
 
 MODEL = "osce-en"
 TITLE_BREAK = "\n\n"
@@ -174,14 +177,26 @@ def annotated_doc(nlp: Language, document: Document) -> Doc:
 def make_doc(nlp: Language, document: Document) -> Doc:
     """Return the tokenised Doc of title and text, with what the components need to know in its `user_data`.
 
-    A long document has been through the network already, piece by piece.
+    The Doc's text has the lines joined that a column broke (`tagger.text.reflow`); `tagger_reflow` holds the
+    places and shifts of the way back. A long document has been through the network already, piece by piece.
     """
-    text = f"{document.title}{TITLE_BREAK}{document.text}" if document.title else document.text
-    doc = tokenise(nlp, text) if len(text) <= PIECE else _make_long_doc(nlp, text)
-    doc.user_data["tagger_title_end"] = len(document.title or "")
+    whole = f"{document.title}{TITLE_BREAK}{document.text}" if document.title else document.text
+    view = reflow(whole, _known_words(nlp))
+    doc = tokenise(nlp, view.text) if len(view.text) <= PIECE else _make_long_doc(nlp, view.text)
+    doc.user_data["tagger_title_end"] = view.place(len(document.title or ""))
+    if view.places:
+        doc.user_data["tagger_reflow"] = [list(view.places), list(view.shifts)]
     if document.published:
         doc.user_data["tagger_published"] = document.published
     return doc
+
+
+def _known_words(nlp: Language) -> Callable[[str], bool] | None:
+    """Return what says whether a word is known: the classifier's vocabulary is the list of words at hand."""
+    if "tagger_topics" not in nlp.pipe_names:
+        return None
+    model: TopicModel | None = nlp.get_pipe("tagger_topics").model  # type: ignore[attr-defined]
+    return model.knows if model else None
 
 
 def _make_long_doc(nlp: Language, text: str) -> Doc:
@@ -252,18 +267,21 @@ def cut_pieces(text: str, size: int = PIECE) -> Iterator[str]:
 def to_annotation(nlp: Language, doc: Doc, document: Document) -> Annotation:
     """Return the record of a Doc that has been through the pipeline."""
     from tagger.kb.store import KnowledgeBase
+    from tagger.topics.features import source_of
 
-    title_end = len(document.title or "")
-    text_start = title_end + len(TITLE_BREAK) if document.title else 0
     kb = KnowledgeBase.from_vocab(nlp.vocab) if nlp.vocab.lookups.has_table("tagger_kb") else None
-    scores = nlp.meta.get("tagger_scores", {})
-    read = _MentionReader(doc, kb, scores)
+    read = _MentionReader(doc, kb, nlp.meta.get("tagger_scores", {}))
+    source = source_of(doc)
     return Annotation(
         document=document,
-        entities=tuple(read(ent, text_start) for ent in doc.ents if ent.start_char >= text_start),
-        title_entities=tuple(read(ent, 0) for ent in doc.ents if ent.end_char <= title_end),
+        entities=tuple(
+            read(ent, source, document.text) for ent in doc.ents if ent.start_char >= source.text_start
+        ),
+        title_entities=tuple(
+            read(ent, source, document.title or "") for ent in doc.ents if ent.end_char <= source.title_end
+        ),
         countries=count_countries(doc, kb) if kb else (),
-        fields_of_work=_fields(nlp, doc, document, text_start),
+        fields_of_work=_fields(nlp, doc, document, source),
         model={"name": str(nlp.meta.get("name", "")), "version": str(nlp.meta.get("version", ""))},
     )
 
@@ -276,19 +294,17 @@ class _MentionReader:
         self.notes: Mapping[str, str] = doc.user_data.get("tagger_notes", {})
         self.kb, self.scores = kb, scores
 
-    def __call__(self, ent: Span, shift: int) -> Mention:
-        place, way = f"{ent.start_char}:{ent.end_char}", ent.id_ or "model"
-        identifier = ent.kb_id_ or None
-        known = (
-            self.kb.name(identifier)
-            if self.kb and identifier and not identifier.startswith("edtf:")
-            else None
-        )
+    def __call__(self, ent: Span, source: Source, text: str) -> Mention:
+        start, end = ent.start_char, ent.end_char
+        place, way, identifier = f"{start}:{end}", ent.id_ or "model", ent.kb_id_ or None
+        dated = identifier is None or identifier.startswith("edtf:")
+        known = self.kb.name(identifier) if self.kb and identifier and not dated else None
         note = self.notes.get(place)
+        start, end = source.in_document(start, end)
         return Mention(
-            start=ent.start_char - shift,
-            end=ent.end_char - shift,
-            text=ent.text,
+            start=start,
+            end=end,
+            text=text[start:end],
             label=ent.label_,
             id=identifier,
             name=known or self.names.get(place) or " ".join(ent.text.split()),
@@ -317,7 +333,7 @@ def count_countries(doc: Doc, kb: KnowledgeBase) -> tuple[Country, ...]:
     return tuple(sorted(found, key=lambda country: (-country.mentions, country.name)))
 
 
-def _fields(nlp: Language, doc: Doc, document: Document, text_start: int) -> tuple[FieldOfWork, ...]:
+def _fields(nlp: Language, doc: Doc, document: Document, source: Source) -> tuple[FieldOfWork, ...]:
     if "tagger_topics" not in nlp.pipe_names:
         return ()
     model: Any = nlp.get_pipe("tagger_topics").model  # type: ignore[attr-defined]
@@ -332,16 +348,20 @@ def _fields(nlp: Language, doc: Doc, document: Document, text_start: int) -> tup
             name=names[label],
             score=round(score, 4),
             assigned=bool(score >= thresholds[label]),
-            evidence=_evidence(evidence.get(label, ()), document.text, text_start),
+            evidence=_evidence(evidence.get(label, ()), document.text, source),
         )
         for label, score in doc.cats.items()
     ]
     return tuple(sorted(fields, key=lambda each: (-each.score, each.name)))
 
 
-def _evidence(pieces: Iterable[Any], text: str, shift: int) -> tuple[Evidence, ...]:
+def _evidence(pieces: Iterable[Any], text: str, source: Source) -> tuple[Evidence, ...]:
     """Return the strongest pieces that lie in the text; those in the title have no offset in it."""
-    inside = [(start - shift, end - shift, weight) for start, end, weight in pieces if start >= shift]
+    inside = [
+        (*source.in_document(start, end), weight)
+        for start, end, weight in pieces
+        if start >= source.text_start
+    ]
     return tuple(Evidence(s, e, text[s:e], round(weight, 4)) for s, e, weight in inside[:EVIDENCE])
 
 

@@ -179,3 +179,22 @@ def test_tokens_add_up(parts: list[str]) -> None:
 def test_missing_model() -> None:
     with pytest.raises(ModelError, match="no model here"):
         pipeline.load("/nowhere")
+
+
+def test_lines_that_a_column_broke(nlp: Language) -> None:
+    text = (
+        "The Transnational Threats Depart-\nment met officials of the Ministry of Internal\nAffairs of Georgia, and it "
+        "thanked Tuula\nYrjölä for two years of intelligence-led\npolicing and all she has done by 16\nNovember."
+    )
+    note = pipeline.annotate_document(
+        nlp, Document("a", text, title="Police in\nMongolia", published="2021-03-03")
+    )
+    assert all(text[mention.start : mention.end] == mention.text for mention in note.entities)
+    assert [(m.start, m.text) for m in note.title_entities] == [(10, "Mongolia")]
+    found = {mention.text: (mention.id, mention.name) for mention in note.entities}
+    assert found["Ministry of Internal\nAffairs of Georgia"][0] == "gov:GE/interior"
+    assert found["Transnational Threats Depart-\nment"][0] == "osce:tntd"
+    assert found["Tuula\nYrjölä"] == (None, "Tuula Yrjölä")
+    pieces = [piece for field in note.fields_of_work for piece in field.evidence]
+    assert pieces
+    assert all(text[piece.start : piece.end] == piece.text for piece in pieces)

@@ -23,11 +23,15 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from tagger.text.reflow import Reflowed
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from spacy.tokens import Doc
 
+TITLE_BREAK: Final = "\n\n"
+"""What lies between title and body."""
 _WORD = re.compile(r"[^\W_]+")
 _SHORTEST, _LONGEST = 3, 5
 _REMEMBERED = 50_000
@@ -50,11 +54,24 @@ class Source:
         text: Title and body in one string.
         title_end: Offset where the title ends; 0 when there is none.
         links: Identifiers of the entities, in order of the text.
+        view: Title and body as they were before their lines were joined; None when they are as they were.
     """
 
     text: str
     title_end: int = 0
     links: tuple[Link, ...] = ()
+    view: Reflowed | None = None
+
+    @property
+    def text_start(self) -> int:
+        """Offset where the body begins."""
+        return self.title_end + len(TITLE_BREAK) if self.title_end else 0
+
+    def in_document(self, start: int, end: int) -> tuple[int, int]:
+        """Return where a span of the title stands in the document's title, or one of the body in its text."""
+        view = self.view or Reflowed(self.text)
+        shift = view.start(self.text_start) if start >= self.title_end else 0
+        return view.start(start) - shift, view.end(end) - shift
 
 
 class Units(NamedTuple):
@@ -68,13 +85,15 @@ class Units(NamedTuple):
 def source_of(doc: Doc) -> Source:
     """Return what the classifier reads of a Doc: text, `tagger_title_end` and the entities' identifiers.
 
-    Dates tell nothing about a field of work and stay out.
+    Dates tell nothing about a field of work and stay out. `tagger_reflow` says where the Doc's text was joined.
     """
+    reflowed = doc.user_data.get("tagger_reflow")
     links = (Link(ent.kb_id_, ent.start_char, ent.end_char) for ent in doc.ents if ent.kb_id_)
     return Source(
         doc.text,
         doc.user_data.get("tagger_title_end", 0),
         tuple(link for link in links if not link.id.startswith("edtf:")),
+        Reflowed(doc.text, *map(tuple, reflowed)) if reflowed else None,
     )
 
 
@@ -156,6 +175,10 @@ class Lookup:
         self.kind = KINDS[kind]
         self._numbers = {name: (number,) for number, name in enumerate(vocabulary)}
         self._known: dict[str, tuple[int, ...]] = {}
+
+    def __contains__(self, name: str) -> bool:
+        """Say whether the vocabulary has a name."""
+        return name in self._numbers
 
     def numbers(self, units: Units) -> list[tuple[int, ...]]:
         """Return the feature numbers of every unit of this kind, in the order of the text."""

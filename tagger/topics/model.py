@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float32]
 
+_OF_WORDS = ("words", "vectors")
 _MOST_EVIDENCE = 8
 _WEAKEST_EVIDENCE = 0.15
 """Words that add less than this share of the strongest word's weight are no evidence by themselves."""
@@ -159,6 +160,10 @@ class TopicModel:
     def score(self, source: Source) -> Floats:
         """Return the calibrated probability of every field, in the order of `labels`."""
         return probabilities(self.log_odds(source))
+
+    def knows(self, word: str) -> bool:
+        """Say whether a word in lower case is among the words of the features."""
+        return any(word in block.lookup for block in self.blocks if block.kind in _OF_WORDS)
 
     def explain(self, source: Source, label: str) -> Explanation:
         """Return what every word and every identifier adds for and against a field.

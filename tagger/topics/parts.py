@@ -49,7 +49,7 @@ def score_parts(model: TopicModel, source: Source, words: int = WORDS) -> list[D
 
     Every part is scored as if it were a document without a title. Offsets are those in the text.
     """
-    shift = source.title_end + 2 if source.title_end else 0
+    shift = source.text_start
     text = source.text[shift:]
     return [_scored(model, source, text, span, shift) for span in cut_parts(text, words)]
 
@@ -65,8 +65,7 @@ def _scored(model: TopicModel, source: Source, text: str, span: tuple[int, int],
     found = standings(model, Source(piece, 0, links))
     words = piece.split()
     return DocumentPart(
-        start,
-        end,
+        *source.in_document(start + shift, end + shift),
         " ".join(words)[:_OPENING].rstrip(),
         len(words),
         tuple(sorted(found, key=lambda each: (-each.score, each.name))),

@@ -26,8 +26,6 @@ Part = Literal["title", "text"]
 NEAR_MISSES: Final = 3
 MOST: Final = 10
 """Passages for a field, and as many against it, that are named one by one."""
-_BREAK: Final = 2
-"""Characters between title and text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +36,7 @@ class Word:
         part: Whether it stands in the title or in the text.
         start: Offset of the first character in that part.
         end: Offset after the last.
-        text: The characters.
+        text: The characters, a broken line joined.
         weight: Less than 0 speaks against the field.
         id: The identifier, when the weight is that of an identifier linked here and not of the word.
     """
@@ -190,10 +188,9 @@ def reasons(model: TopicModel, source: Source, label: str, most: int = MOST) -> 
 
 def _placing(source: Source) -> Callable[[int, int], tuple[Part, int, int]]:
     """Return what turns offsets in title and text together into a part and offsets in that part."""
-    shift = source.title_end + _BREAK if source.title_end else 0
 
     def place(start: int, end: int) -> tuple[Part, int, int]:
-        return ("title", start, end) if start < source.title_end else ("text", start - shift, end - shift)
+        return ("title" if start < source.title_end else "text", *source.in_document(start, end))
 
     return place
 
