@@ -332,6 +332,13 @@ def storable_text(text: str) -> str:
     return _HALF.sub("\ufffd", text)
 
 
+def flagged_rows(rows: Rows, duplicate_of: str) -> Rows:
+    """Return the rows of an annotation, marked as a repetition of another document."""
+    at = [column.name for column in TABLES["documents"].filed].index("duplicate_of")
+    original = storable_name(duplicate_of)
+    return {**rows, "documents": [(*row[:at], original, *row[at + 1 :]) for row in rows["documents"]]}
+
+
 def joined_rows(parts: Iterable[Rows]) -> Rows:
     """Return the rows of several results, table by table, in order."""
     joined: Rows = {name: [] for name in TABLES}

@@ -43,6 +43,10 @@ class JsonlSink:
         failure = dict(zip(_FAILURE, rows_of(result, item=item)["failures"][0], strict=True))
         return {"failures": _line(failure)}
 
+    def flagged(self, payload: Lines, duplicate_of: str) -> Lines:
+        """Return the lines of an annotation, marked as a repetition of another document."""
+        return {**payload, "items": _line({**json.loads(payload["items"]), "duplicate_of": duplicate_of})}
+
     def write_part(self, out: Path, part: int, payloads: Sequence[Lines]) -> None:
         """Write the three files of a part."""
         joined = (

@@ -18,6 +18,7 @@ from tagger.tables import (
     Column,
     Row,
     Rows,
+    flagged_rows,
     joined_rows,
     rows_of,
     storable_name,
@@ -42,6 +43,10 @@ class ParquetSink:
     def encode(self, result: Result, *, item: str, duplicate_of: str | None = None) -> Rows:
         """Return the rows of one result."""
         return rows_of(result, item=item, duplicate_of=duplicate_of)
+
+    def flagged(self, payload: Rows, duplicate_of: str) -> Rows:
+        """Return the rows of an annotation, marked as a repetition of another document."""
+        return flagged_rows(payload, duplicate_of)
 
     def write_part(self, out: Path, part: int, payloads: Sequence[Rows]) -> None:
         """Write the five files of a part."""

@@ -35,6 +35,9 @@ class Sink(Protocol):
     def encode(self, result: Result, *, item: str, duplicate_of: str | None = None) -> Payload:
         """Return what one result adds to a part: picklable, compact, made in the worker."""
 
+    def flagged(self, payload: Payload, duplicate_of: str) -> Payload:
+        """Return the payload of an annotation, marked as a repetition of another document: known in the parent only."""
+
     def write_part(self, out: Path, part: int, payloads: Sequence[Payload]) -> None:
         """Write a part in place of whatever stands there under its number."""
 
