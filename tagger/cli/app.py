@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 import tagger
-from tagger.cli import annotate, evaluate, exits, explain, info, kb, review, train
+from tagger.cli import annotate, evaluate, exchange, exits, explain, info, kb, review, train
 
 _SETTINGS = {"help_option_names": ["-h", "--help"]}
 
@@ -22,6 +22,8 @@ app = typer.Typer(
 )
 for verb in (annotate.annotate, explain.explain, review.review, evaluate.evaluate, info.info):
     app.command(context_settings=_SETTINGS)(verb)
+app.command(context_settings=_SETTINGS)(exchange.export)
+app.command("import", context_settings=_SETTINGS)(exchange.import_)
 app.add_typer(train.app, name="train", context_settings=_SETTINGS)
 app.add_typer(kb.app, name="kb", context_settings=_SETTINGS)
 

@@ -1,7 +1,6 @@
 """spaCy's DocBin: a Doc of title and text in one for each document, as `spacy train` takes them.
 
-`ents` holds the spans (`kb_id_`: the identifier), `cats` the fields of work, `user_data["tagger"]` the rest, as JSON. Where
-spans overlap, `ents` has the longest, and the span group `tagger` all of them; where there is such a group, it is
+`ents` holds the spans (`kb_id_`: the identifier), `cats` the fields of work, `user_data["tagger"]` all else, as JSON. Where spans overlap, `ents` has the longest, and the span group `tagger` all of them; where there is such a group, it is
 what is read. A span that does not fall on the borders of spaCy's tokens is no entity there; its tokens are
 *missing*, so that training learns nothing from them, and `user_data["tagger_unaligned"]` has its place. The file
 is no pickle and reading it runs no code.

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, ParamSpec
 
@@ -119,11 +121,13 @@ def values_of(path: Path) -> Iterator[Any]:
 
 
 def open_text(path: Path) -> Any:
-    """Return a text stream of UTF-8, line ends as they are, only LF ending a line.
+    """Return a text stream of UTF-8 (`-` is standard input), line ends as they are, only LF ending a line.
 
     Raises:
         TaggerError: It cannot be opened.
     """
+    if str(path) == "-":
+        return io.TextIOWrapper(sys.stdin.buffer, encoding="utf-8", newline="\n")
     try:
         return path.open(encoding="utf-8", newline="\n")
     except OSError as error:

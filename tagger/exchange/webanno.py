@@ -49,7 +49,7 @@ def write(documents: Iterable[Labelled], options: Options) -> Iterator[Piece]:
 
 def annotations_of(document: Labelled, units: Units = Units.code_points) -> Iterator[dict[str, Any]]:
     """Yield the annotations of one document, the describing ones first."""
-    resource = _RESOURCE + quote(document.id, safe="/:.-_~", errors="backslashreplace")
+    resource = _RESOURCE + quote(document.id, safe="-._~", errors="backslashreplace")
     for part, text, _ in document.parts:
         yield _annotation(
             f"{resource}#{part}/description", "describing", f"{resource}#{part}", _about(document, part, text)
