@@ -66,6 +66,14 @@ def decode(data: bytes, declared: str | None = None) -> str:
     return text
 
 
+def as_utf8(data: bytes, charset: str | None) -> bytes:
+    """Return bytes whose encoding is stated outside of them as UTF-8 with a mark, if they fit the statement."""
+    text = _try(data, charset) if charset else None
+    if text is None or any(data.startswith(bom) for bom, _ in _BOMS):
+        return data
+    return codecs.BOM_UTF8 + text.encode("utf-8", "replace")
+
+
 def encoding_of(sample: bytes) -> str:
     """Return the codec name of the encoding that the beginning of a long text is in.
 

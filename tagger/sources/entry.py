@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,6 @@ from tagger.sources.source import RefusedError
 if TYPE_CHECKING:
     from collections.abc import Callable
     from contextlib import AbstractContextManager
-    from io import BufferedReader
 
     from tagger.sources.item import Columns, Limits
 
@@ -29,8 +29,19 @@ class Entry:
 
     id: str
     name: str
-    open: Callable[[], AbstractContextManager[BufferedReader]]
+    open: Callable[[], AbstractContextManager[io.BufferedReader]]
     size: int | None = None
+
+
+def entry_of_bytes(name: str, file: str, data: bytes) -> Entry:
+    """Return the entry for bytes that are at hand.
+
+    Args:
+        name: Its id.
+        file: What its suffix is taken from.
+        data: The bytes.
+    """
+    return Entry(name, file, lambda: io.BufferedReader(io.BytesIO(data)), len(data))
 
 
 @dataclass(slots=True)

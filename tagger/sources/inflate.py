@@ -165,6 +165,7 @@ def _words(error: Exception) -> str:
 # Zstandard give at most 16 MB: a block has 128 KB and costs 4 bytes.
 METHODS: Final[dict[str, tuple[Callable[[], _Engine], int]]] = {
     "gzip": (lambda: _Zlib(31), _PIECE),
+    "zlib": (lambda: _Zlib(15), _PIECE),
     "deflate": (lambda: _Zlib(-15), _PIECE),
     "bzip2": (bz2.BZ2Decompressor, _PIECE),
     "xz": (lambda: lzma.LZMADecompressor(lzma.FORMAT_XZ, _MEMORY), _PIECE),

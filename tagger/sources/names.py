@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections import Counter
 from pathlib import PurePosixPath
@@ -28,6 +29,14 @@ def _escape(char: str) -> str:
     if "\udc80" <= char <= "\udcff":
         return f"\\x{ord(char) - 0xDC00:02x}"
     return char.encode("unicode_escape").decode("ascii")
+
+
+def shortened(name: str, limit: int) -> str:
+    """Return a name that is no longer than a limit, and still unlike others: its beginning and a checksum."""
+    if len(name) <= limit:
+        return name
+    checksum = hashlib.sha256(name.encode("utf-8", "replace")).hexdigest()[:12]
+    return f"{name[: max(0, limit - 14)]}…#{checksum}"
 
 
 def is_litter(name: str) -> bool:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _WORDS: Final = ("title", "kind", "place", "language")
+KEYS: Final = ("id", "text", "published", "issued_by", "fields_of_work", *_WORDS)
 _DEFAULT_COLUMNS: Final = Columns()
 _LISTED = 12
 

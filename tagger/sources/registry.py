@@ -33,22 +33,29 @@ if TYPE_CHECKING:
 GROUP = "tagger_readers"
 
 PARSERS: dict[str, str] = {
+    ".docm": "tagger.sources.docx:read_docx",
+    ".docx": "tagger.sources.docx:read_docx",
+    ".eml": "tagger.sources.mail:read_message",
     ".htm": "tagger.sources.html:read_html",
     ".html": "tagger.sources.html:read_html",
     ".md": "tagger.sources.text:read_text",
+    ".pdf": "tagger.sources.pdf:read_pdf",
     ".txt": "tagger.sources.text:read_text",
     ".xhtml": "tagger.sources.html:read_html",
 }
 ARCHIVES: dict[str, str] = {
     **dict.fromkeys((".gz", ".tgz", ".bz2", ".tbz", ".tbz2"), "tagger.sources.compressed:content_of"),
     **dict.fromkeys((".xz", ".txz", ".zst", ".zstd", ".tzst"), "tagger.sources.compressed:content_of"),
+    ".mbox": "tagger.sources.mbox:messages_of_mbox",
     ".tar": "tagger.sources.tar:members_of_tar",
+    ".warc": "tagger.sources.warc:records_of_warc",
     ".zip": "tagger.sources.zip_file:members_of_zip",
 }
 TABLES: dict[str, str] = {
     ".csv": "tagger.sources.csv_rows:rows_of_csv",
     ".jsonl": "tagger.sources.jsonl:rows_of_jsonl",
     ".ndjson": "tagger.sources.jsonl:rows_of_jsonl",
+    ".parquet": "tagger.sources.parquet:rows_of_parquet",
     ".tsv": "tagger.sources.csv_rows:rows_of_csv",
 }
 CONTAINERS = {**ARCHIVES, **TABLES}

@@ -37,10 +37,19 @@ def read_text(source: Source) -> Iterator[Document]:
 
         yield from documents_of_html(source.id, data)
         return
-    text = clean(decode(data))
+    yield from documents_of_text(source.id, decode(data))
+
+
+def documents_of_text(name: str, text: str) -> Iterator[Document]:
+    """Yield the documents of a text: cleaned, read as an OSCE page where it is one.
+
+    Raises:
+        RefusedError: It is blank.
+    """
+    text = clean(text)
     if not text.strip():
         raise RefusedError("is empty")
-    yield from documents_of_pages(source.id, read_pages(text))
+    yield from documents_of_pages(name, read_pages(text))
 
 
 def documents_of_pages(name: str, pages: Sequence[Page]) -> Iterator[Document]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from tagger.sources.entry import Budget, Entry, Visit
 from tagger.sources.folder import files_at
 from tagger.sources.item import Columns, Item, Limits, item_of_bytes
 from tagger.sources.kinds import HEAD, kind_of
+from tagger.sources.names import shortened
 from tagger.sources.source import RefusedError, reason_for, too_large
 from tagger.sources.streams import read_all
 from tagger.types import Failure
@@ -50,7 +52,7 @@ def walk(
             if isinstance(found, Entry):
                 yield from expand(found, Visit(found.id, found.name, limits, columns, Budget(limits)))
             else:
-                yield found
+                yield replace(found, id=shortened(found.id, limits.max_path))
 
 
 def expand(entry: Entry, visit: Visit) -> Iterator[Item | Failure]:
@@ -60,15 +62,17 @@ def expand(entry: Entry, visit: Visit) -> Iterator[Item | Failure]:
         entry: What to open.
         visit: Where it lies: for a member, the visit to it (`Visit.inside`).
     """
+    name = shortened(entry.id, visit.limits.max_path)
     try:
         yield from _opened(entry, visit)
     except MissingExtraError as error:
-        yield Failure(entry.id, "read", str(error))
+        yield Failure(name, "read", str(error))
     except Exception as error:  # noqa: BLE001  # readers of damaged files raise anything at all
-        yield Failure(entry.id, "read", reason_for(error))
+        yield Failure(name, "read", reason_for(error))
 
 
 def _opened(entry: Entry, visit: Visit) -> Iterator[Item | Failure]:
+    _check_path(entry, visit.limits)
     _check_declared_size(entry, visit.limits)
     with entry.open() as stream:
         head = stream.peek(HEAD)[:HEAD]
@@ -89,6 +93,8 @@ def _inside(container: Container, stream: BufferedReader, visit: Visit) -> Itera
         empty = False
         if isinstance(found, Entry):
             yield from expand(found, visit.inside(found))
+        elif isinstance(found, Failure):
+            yield replace(found, id=shortened(found.id, visit.limits.max_path))
         else:
             yield found
         if visit.budget.spent:
@@ -100,6 +106,13 @@ def _inside(container: Container, stream: BufferedReader, visit: Visit) -> Itera
 def _check_depth(kind: str, visit: Visit) -> None:
     if kind in registry.ARCHIVES and visit.depth >= visit.limits.max_depth:
         raise RefusedError(f"lies in {visit.depth} archives, as many as the limit allows: not opened")
+
+
+def _check_path(entry: Entry, limits: Limits) -> None:
+    if len(entry.id) > limits.max_path:
+        raise RefusedError(
+            f"has a path of {len(entry.id):,} characters, more than {limits.max_path:,}, the limit"
+        )
 
 
 def _check_declared_size(entry: Entry, limits: Limits) -> None:

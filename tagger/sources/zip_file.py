@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import stat
 import zlib
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
-from itertools import chain, islice
+from itertools import islice
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from tagger.sources.code_pages import code_page_of, decode_name
@@ -64,14 +64,13 @@ def members_of_zip(stream: BufferedReader, visit: Visit) -> Iterator[Entry | Ite
         TruncatedError: Its end is missing; all whole members were given.
     """
     with seekable(stream, visit.limits.max_spooled) as file:
-        found = _members(file, visit)
-        first = list(islice(found, _SAMPLE)) if find_directory(file) else []
+        first = _sample(file)
         if (office := _office_document([_plain_name(member) for member in first])) is not None:
             file.seek(0)
             yield item_of_bytes(visit.id, office, read_all(file, visit.limits.max_bytes))
             return
         code_page = code_page_of([member.name for member in first if not member.flags & IS_UTF8])
-        for member in _without_overlap(chain(first, found), file.seek(0, 2)):
+        for member in _without_overlap(_members(file, visit), file.seek(0, 2)):
             yield from _found(file, member, visit, code_page)
 
 
@@ -82,6 +81,15 @@ def _members(file: BinaryIO, visit: Visit) -> Iterator[Member]:
     if file.read(4) != b"PK\x03\x04":
         raise RefusedError("is no ZIP archive, or a damaged one")
     return scan(file, Budget(visit.limits))
+
+
+def _sample(file: BinaryIO) -> list[Member]:
+    """Return the first members in the directory; none if there is no directory, fewer if it is damaged."""
+    sample: list[Member] = []
+    with suppress(RefusedError):
+        if directory := find_directory(file):
+            sample.extend(islice(members(file, directory), _SAMPLE))
+    return sample
 
 
 def _without_overlap(found: Iterator[Member], size: int) -> Iterator[Member]:
