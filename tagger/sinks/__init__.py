@@ -20,8 +20,8 @@ DEFAULT: Final = "parquet"
 SINKS: Final = {
     "parquet": "tagger.sinks.parquet:ParquetSink",
     "jsonl": "tagger.sinks.jsonl:JsonlSink",
-    # "csv": "tagger.sinks.csv:CsvSink",
-    # "sqlite": "tagger.sinks.sqlite:SqliteSink",
+    "csv": "tagger.sinks.csv:CsvSink",
+    "sqlite": "tagger.sinks.sqlite:SqliteSink",
 }
 """Name of the format -> module and class, imported when first needed."""
 
