@@ -11,7 +11,7 @@ from collections import Counter
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from tagger.errors import ModelError
 from tagger.text.reflow import reflow
@@ -36,6 +36,16 @@ RUN = re.compile(r"\S{300,} ?")
 BATCH = 64
 EVIDENCE = 5
 """Most pieces of evidence in the record for one field of work."""
+
+
+class Correcting(Protocol):
+    """What a person has corrected (`tagger.corrections.Corrections`): it has the last word on every annotation."""
+
+    def apply(self, annotation: Annotation, kb: KnowledgeBase | None = None) -> Annotation:
+        """Return the annotation as corrected."""
+
+    def check_fields(self, fields: Mapping[str, str]) -> None:
+        """Raise a `UsageError` if a field of work is corrected that is not among these, names by identifier."""
 
 
 def model_path(model: str | Path | None = None) -> Path:
@@ -95,7 +105,12 @@ def _swap_topics(nlp: Language, folder: Path) -> None:
 
 
 def annotate(
-    text: str, *, title: str | None = None, published: str | None = None, model: str | Path | None = None
+    text: str,
+    *,
+    title: str | None = None,
+    published: str | None = None,
+    model: str | Path | None = None,
+    corrections: Correcting | None = None,
 ) -> Annotation:
     """Return everything that the tool says about one text.
 
@@ -104,11 +119,16 @@ def annotate(
         title: Headline, annotated too (`Annotation.title_entities`).
         published: ISO 8601 date that "yesterday" and dates without a year are read against.
         model: Folder of a model; the bundled one if None.
+        corrections: What `tagger.read_corrections` has read; the id of the document is `text`.
 
     Raises:
         ModelError: the model is missing or damaged.
+        UsageError: the corrections name a field of work that the model doesn't have.
     """
-    return annotate_document(load(model), Document(id="text", text=text, title=title, published=published))
+    nlp = load(model)
+    check_corrections(nlp, corrections)
+    document = Document(id="text", text=text, title=title, published=published)
+    return corrected(nlp, annotate_document(nlp, document), corrections)
 
 
 def annotate_many(
@@ -116,18 +136,21 @@ def annotate_many(
     *,
     model: str | Path | None = None,
     topics: str | Path | None = None,
+    corrections: Correcting | None = None,
 ) -> Iterator[Annotation | Failure]:
     """Yield one result per document, in order; failures that come in are passed on in their place.
 
     Lazy: at most 64 documents are held at a time. A document that the pipeline cannot annotate becomes a `Failure`.
-    `model` and `topics` as in `load`.
+    `model` and `topics` as in `load`, `corrections` as in `annotate`.
 
     Raises:
         ModelError: the model is missing or damaged.
+        UsageError: the corrections name a field of work that the model doesn't have.
     """
     nlp = load(model, topics=topics)
+    check_corrections(nlp, corrections)
     for batch in _batches(documents):
-        yield from _annotate_batch(nlp, batch)
+        yield from _annotate_batch(nlp, batch, corrections)
 
 
 def _batches(documents: Iterable[Document | Failure]) -> Iterator[list[Document | Failure]]:
@@ -136,26 +159,67 @@ def _batches(documents: Iterable[Document | Failure]) -> Iterator[list[Document 
         yield batch
 
 
-def _annotate_batch(nlp: Language, batch: list[Document | Failure]) -> list[Annotation | Failure]:
+def check_corrections(nlp: Language, corrections: Correcting | None) -> None:
+    """See to it that a model has the fields of work that corrections name.
+
+    Raises:
+        UsageError: it hasn't.
+    """
+    if corrections is not None:
+        corrections.check_fields(field_names(nlp))
+
+
+def field_names(nlp: Language) -> dict[str, str]:
+    """Return the official name of every field of work that a model knows, by identifier; none without classifier."""
+    model = nlp.get_pipe("tagger_topics").model if "tagger_topics" in nlp.pipe_names else None  # type: ignore[attr-defined]
+    return dict(zip(model.labels, model.names, strict=True)) if model else {}
+
+
+def corrected(nlp: Language, annotation: Annotation, corrections: Correcting | None) -> Annotation:
+    """Return an annotation of a model as corrected, or as it is without corrections."""
+    return corrections.apply(annotation, knowledge_base(nlp)) if corrections is not None else annotation
+
+
+def knowledge_base(nlp: Language) -> KnowledgeBase | None:
+    """Return what a model knows by name, or None."""
+    from tagger.kb.store import KnowledgeBase
+
+    return KnowledgeBase.from_vocab(nlp.vocab) if nlp.vocab.lookups.has_table("tagger_kb") else None
+
+
+def _annotate_batch(
+    nlp: Language, batch: list[Document | Failure], corrections: Correcting | None
+) -> list[Annotation | Failure]:
     documents = [each for each in batch if isinstance(each, Document)]
     with nlp.memory_zone():
         try:
-            done = iter(_annotate_together(nlp, documents))
+            done = iter(annotate_together(nlp, documents, corrections))
         except Exception:  # noqa: BLE001  # one of them is at fault: find out which
-            done = iter([_annotate_alone(nlp, document) for document in documents])
+            done = iter([_annotate_alone(nlp, document, corrections) for document in documents])
         return [each if isinstance(each, Failure) else next(done) for each in batch]
 
 
-def _annotate_together(nlp: Language, documents: list[Document]) -> list[Annotation | Failure]:
+def annotate_together(
+    nlp: Language, documents: list[Document], corrections: Correcting | None = None
+) -> list[Annotation | Failure]:
+    """Return an annotation for each document, in order; the network sees short ones together, which is faster.
+
+    Raises:
+        Exception: whatever one of the documents makes a component stumble over.
+    """
     if any(len(document.text) > PIECE for document in documents):
-        return [annotate_document(nlp, document) for document in documents]
-    docs = nlp.pipe([make_doc(nlp, document) for document in documents])
-    return [to_annotation(nlp, doc, document) for doc, document in zip(docs, documents, strict=True)]
+        notes = [annotate_document(nlp, document) for document in documents]
+    else:
+        docs = nlp.pipe([make_doc(nlp, document) for document in documents])
+        notes = [to_annotation(nlp, doc, document) for doc, document in zip(docs, documents, strict=True)]
+    return [corrected(nlp, note, corrections) for note in notes]
 
 
-def _annotate_alone(nlp: Language, document: Document) -> Annotation | Failure:
+def _annotate_alone(
+    nlp: Language, document: Document, corrections: Correcting | None
+) -> Annotation | Failure:
     try:
-        return annotate_document(nlp, document)
+        return corrected(nlp, annotate_document(nlp, document), corrections)
     except Exception as error:  # noqa: BLE001  # one document must not end the run
         reason = " ".join(str(error).split())[:300]
         return Failure(document.id, "annotate", f"{type(error).__name__}: {reason}")
@@ -266,10 +330,9 @@ def cut_pieces(text: str, size: int = PIECE) -> Iterator[str]:
 
 def to_annotation(nlp: Language, doc: Doc, document: Document) -> Annotation:
     """Return the record of a Doc that has been through the pipeline."""
-    from tagger.kb.store import KnowledgeBase
     from tagger.topics.features import source_of
 
-    kb = KnowledgeBase.from_vocab(nlp.vocab) if nlp.vocab.lookups.has_table("tagger_kb") else None
+    kb = knowledge_base(nlp)
     read = _MentionReader(doc, kb, nlp.meta.get("tagger_scores", {}))
     source = source_of(doc)
     return Annotation(

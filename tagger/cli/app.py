@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 import tagger
-from tagger.cli import annotate, evaluate, exchange, exits, explain, info, kb, review, train
+from tagger.cli import annotate, batch, evaluate, exchange, exits, explain, info, kb, review, train
 
 _SETTINGS = {"help_option_names": ["-h", "--help"]}
 
@@ -20,7 +20,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     no_args_is_help=True,
 )
-for verb in (annotate.annotate, explain.explain, review.review, evaluate.evaluate, info.info):
+for verb in (annotate.annotate, batch.batch, explain.explain, review.review, evaluate.evaluate, info.info):
     app.command(context_settings=_SETTINGS)(verb)
 app.command(context_settings=_SETTINGS)(exchange.export)
 app.command("import", context_settings=_SETTINGS)(exchange.import_)
