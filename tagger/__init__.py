@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from tagger.corrections import read_corrections as read_corrections
     from tagger.errors import TaggerError as TaggerError
     from tagger.pipeline import annotate as annotate
     from tagger.pipeline import annotate_many as annotate_many
@@ -33,6 +34,7 @@ _PUBLIC = {
     "load": "tagger.pipeline",
     "load_tables": "tagger.sinks",
     "read": "tagger.sources",
+    "read_corrections": "tagger.corrections",
 }
 __all__ = ["__version__", *sorted(_PUBLIC)]  # noqa: PLE0604  # strings all the same
 

@@ -6,13 +6,15 @@ turns a Doc into the record.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
+from tagger.components.pieces import PIECE, joined_docs
+from tagger.components.pieces import cut_pieces as cut_pieces
+from tagger.components.pieces import tokenise as tokenise
 from tagger.errors import ModelError
 from tagger.text.reflow import reflow
 from tagger.types import Annotation, Country, Document, Evidence, Failure, FieldOfWork, Mention
@@ -29,10 +31,6 @@ if TYPE_CHECKING:
 
 MODEL = "osce-en"
 TITLE_BREAK = "\n\n"
-PIECE = 100_000
-"""Characters that the network sees at once: bounds memory; the rules always see the whole document."""
-RUN = re.compile(r"\S{300,} ?")
-"""No language: spaCy's tokenizer takes a minute for 20,000 exclamation marks (its affix rules are quadratic)."""
 BATCH = 64
 EVIDENCE = 5
 """Most pieces of evidence in the record for one field of work."""
@@ -272,60 +270,12 @@ def _make_long_doc(nlp: Language, text: str) -> Doc:
             part = component(part)
         part.tensor = part.tensor[:0]
         parts.append(part)
-    return _joined(parts)
-
-
-def tokenise(nlp: Language, text: str) -> Doc:
-    """Return the Doc of a text; stretches of 300 and more characters without a space become tokens of 100."""
-    if not RUN.search(text):
-        return nlp.make_doc(text)
-    parts, read = [], 0
-    for run in RUN.finditer(text):
-        if read < run.start():
-            parts.append(nlp.make_doc(text[read : run.start()]))
-        parts.append(_run_doc(nlp, run.group()))
-        read = run.end()
-    if read < len(text):
-        parts.append(nlp.make_doc(text[read:]))
-    return _joined(parts)
-
-
-def _run_doc(nlp: Language, run: str) -> Doc:
-    from spacy.tokens import Doc
-
-    solid = run.rstrip(" ")
-    words = [solid[i : i + 100] for i in range(0, len(solid), 100)]
-    return Doc(nlp.vocab, words=words, spaces=[False] * (len(words) - 1) + [solid != run])
-
-
-def _joined(parts: list[Doc]) -> Doc:
-    from spacy.tokens import Doc
-
-    joined = Doc.from_docs(parts, ensure_whitespace=False)
-    if joined is None:
-        raise ValueError("nothing to join")
-    return joined
+    return joined_docs(parts)
 
 
 def _pieces_end(nlp: Language) -> int:
     """Return how many components work on pieces: those up to and including `ner`."""
     return nlp.pipe_names.index("ner") + 1 if "ner" in nlp.pipe_names else 0
-
-
-def cut_pieces(text: str, size: int = PIECE) -> Iterator[str]:
-    """Yield the text in pieces of at most `size` characters that add up to it.
-
-    Cut after a paragraph where there is one in the second half of the piece, else a line, else a word, else anywhere.
-    """
-    start = 0
-    while len(text) - start > size:
-        middle, end = start + size // 2, start + size
-        cut = next(
-            (at + len(gap) for gap in ("\n\n", "\n", " ") if (at := text.rfind(gap, middle, end)) > 0), end
-        )
-        yield text[start:cut]
-        start = cut
-    yield text[start:]
 
 
 def to_annotation(nlp: Language, doc: Doc, document: Document) -> Annotation:
