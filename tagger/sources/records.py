@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from tagger.sources.item import Columns, Item, item_of_document
+from tagger.sources.names import printable
 from tagger.sources.source import RefusedError
 from tagger.types import Document, Failure
 
@@ -75,7 +76,7 @@ def check_columns(present: Collection[str], columns: Columns) -> None:
     """
     for column in filter(None, (columns.text, columns.id, columns.published)):
         if column not in present:
-            listed = ", ".join(map(str, list(present)[:_LISTED]))
+            listed = printable(", ".join(map(str, list(present)[:_LISTED])))
             more = ", …" if len(present) > _LISTED else ""
             raise RefusedError(f"has no column named {column}; it has: {listed[:300]}{more}")
 

@@ -8,6 +8,7 @@ revisits, which repeat a page that is there already.
 from __future__ import annotations
 
 import io
+import logging
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
@@ -83,6 +84,7 @@ def _records(metered: _Metered) -> Iterator[Any]:
     class Quiet(ArchiveIterator):  # type: ignore[misc]
         INC_RECORD = ""  # it would go to standard error
 
+    logging.getLogger("warcio").setLevel(logging.ERROR)
     try:
         yield from Quiet(metered)
     except ArchiveLoadFailed as error:
