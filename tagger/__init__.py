@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from tagger.corrections import read_corrections as read_corrections
+    from tagger.engine.many import annotate_many as annotate_many
     from tagger.errors import TaggerError as TaggerError
     from tagger.pipeline import annotate as annotate
-    from tagger.pipeline import annotate_many as annotate_many
     from tagger.pipeline import load as load
     from tagger.reasons import explain as explain
     from tagger.sinks import load_tables as load_tables
@@ -29,7 +29,7 @@ _PUBLIC = {
     "Failure": "tagger.types",
     "TaggerError": "tagger.errors",
     "annotate": "tagger.pipeline",
-    "annotate_many": "tagger.pipeline",
+    "annotate_many": "tagger.engine.many",
     "explain": "tagger.reasons",
     "load": "tagger.pipeline",
     "load_tables": "tagger.sinks",

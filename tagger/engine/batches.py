@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from tagger.engine.flow import Work
 from tagger.types import Document, Failure
@@ -21,32 +21,36 @@ _TEXT_SHARE: Final = {".pdf": 0.1, ".docx": 0.3, ".html": 0.5, ".htm": 0.5, ".xh
 """How much of a file is text, by rule of thumb; all of it when it is not here."""
 
 
-def size_of(item: Item | Failure) -> int:
-    """Return about how much memory an item holds."""
+Input = TypeVar("Input", bound="Item | Document | Failure")
+
+
+def size_of(item: Item | Document | Failure) -> int:
+    """Return about how much memory an input holds."""
     if isinstance(item, Failure):
         return len(item.reason)
-    content = item.content
+    content = item if isinstance(item, Document) else item.content
     return len(content.text) + len(content.title or "") if isinstance(content, Document) else len(content)
 
 
-def characters_of(item: Item | Failure) -> int:
-    """Return about how many characters of text are in an item, without reading it."""
+def characters_of(item: Item | Document | Failure) -> int:
+    """Return about how many characters of text are in an input, without reading it."""
     if isinstance(item, Failure):
         return 0
-    return int(size_of(item) * _TEXT_SHARE.get(item.suffix, 1.0))
+    share = 1.0 if isinstance(item, Document) else _TEXT_SHARE.get(item.suffix, 1.0)
+    return int(size_of(item) * share)
 
 
 def cut_batches(
-    items: Iterable[Item | Failure], *, weight: int = BATCH_WEIGHT, count: int = BATCH_ITEMS
-) -> Iterator[Work[Item | Failure]]:
-    """Yield the items in batches, in order, lazily; an item heavier than `weight` has one of its own.
+    items: Iterable[Input], *, weight: int = BATCH_WEIGHT, count: int = BATCH_ITEMS
+) -> Iterator[Work[Input]]:
+    """Yield the inputs in batches, in order, lazily; one heavier than `weight` has a batch of its own.
 
     Args:
         items: Any number.
         weight: Characters of text that a batch has at most.
-        count: Items that it has at most.
+        count: Inputs that it has at most.
     """
-    held: list[Item | Failure] = []
+    held: list[Input] = []
     load = size = 0
     for item in items:
         added = ITEM_WEIGHT + characters_of(item)
