@@ -12,9 +12,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from tagger.components.pieces import PIECE, joined_docs
-from tagger.components.pieces import cut_pieces as cut_pieces
-from tagger.components.pieces import tokenise as tokenise
+from tagger.components.pieces import PIECE, cut_pieces, joined_docs, tokenise
 from tagger.errors import ModelError
 from tagger.text.reflow import reflow
 from tagger.types import Annotation, Country, Document, Evidence, Failure, FieldOfWork, Mention

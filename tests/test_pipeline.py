@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 import tagger
 from tagger import pipeline
+from tagger.components import pieces as pieces_of
 from tagger.errors import ModelError
 from tagger.sources import read
 from tagger.types import Annotation, Document, Failure
@@ -150,7 +151,7 @@ def test_one_document_does_not_end_the_run(monkeypatch: pytest.MonkeyPatch) -> N
 
 @given(st.text(alphabet="ab \n", max_size=200), st.integers(2, 50))
 def test_pieces_add_up(text: str, size: int) -> None:
-    pieces = list(pipeline.cut_pieces(text, size))
+    pieces = list(pieces_of.cut_pieces(text, size))
     assert "".join(pieces) == text
     assert all(len(piece) <= size for piece in pieces)
 
@@ -173,7 +174,7 @@ def test_what_is_no_language_does_not_hang(nlp: Language, run: str) -> None:
 @given(st.lists(st.sampled_from(["Serbia ", " met ", "!" * 350, "x" * 999, "\n", "\u00a0", " "])))
 def test_tokens_add_up(parts: list[str]) -> None:
     text = "".join(parts)
-    assert pipeline.tokenise(pipeline.load(), text).text == text
+    assert pieces_of.tokenise(pipeline.load(), text).text == text
 
 
 def test_missing_model() -> None:

@@ -1,7 +1,8 @@
 """spaCy's DocBin: a Doc of title and text in one for each document, as `spacy train` takes them.
 
-`ents` holds the spans (`kb_id_`: the identifier), `cats` the fields of work, `user_data["tagger"]` all else, as JSON. Where spans overlap, `ents` has the longest, and the span group `tagger` all of them; where there is such a group, it is
-what is read. A span that does not fall on the borders of spaCy's tokens is no entity there; its tokens are
+`ents` holds the spans (`kb_id_`: the identifier), `cats` the fields of work, `user_data["tagger"]` all else, in JSON.
+Where spans overlap, `ents` has the longest, and the span group `tagger` all of them; where there is such a group,
+it is what is read. A span that does not fall on the borders of spaCy's tokens is no entity there; its tokens are
 *missing*, so that training learns nothing from them, and `user_data["tagger_unaligned"]` has its place. The file
 is no pickle and reading it runs no code.
 """
@@ -12,12 +13,12 @@ import json
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
+from tagger.components.pieces import tokenise
 from tagger.errors import TaggerError
 from tagger.exchange.carried import KEY, detailed, head_of, headed
 from tagger.exchange.labelled import Labelled, Span, choose, parted, whole_of
 from tagger.exchange.offsets import read_span
 from tagger.exchange.pieces import compact, tried
-from tagger.pipeline import tokenise
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
