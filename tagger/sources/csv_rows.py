@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from tagger.types import Failure
 
 _SAMPLE: Final = 1_000_000
+_LONGEST_HEADER: Final = 100_000
 _DELIMITERS: Final = ",;\t"
 _Row = dict[str, Any] | RefusedError
 
@@ -81,6 +82,8 @@ class _Lines:
             RefusedError: There is none.
         """
         for line in self:
+            if len(line) > _LONGEST_HEADER:
+                raise RefusedError("has a first line that is no header: it is too long")
             if line.strip():
                 self._first = line
                 self.number -= 1

@@ -23,6 +23,12 @@ if TYPE_CHECKING:
 _HEAD = 4096
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
 _XML_ENCODING = re.compile(rb"<\?xml[^>]{0,100}?encoding\s*=\s*[\"']([\w.:-]{2,40})", re.IGNORECASE)
+_TAG = re.compile(r"""<([a-zA-Z]\w{0,20})(?:[^>"']++|"[^"]*+"|'[^']*+')*+""")
+_ATTRIBUTE = re.compile(r"[\s/][^\s/=>]")
+_ATTRIBUTES = 200
+_EXTRACTABLE = (
+    5_000_000  # characters: a page beyond is taken whole, since trafilatura's time grows faster than it
+)
 _INDENTED_BULLET = re.compile(r"^[ \t]+- ", re.MULTILINE)
 
 
@@ -77,15 +83,7 @@ def extract_html(markup: str) -> Extract:
         RefusedError: There is no text in it.
         MissingExtraError: trafilatura is not installed.
     """
-    trafilatura = _import_trafilatura()
-    found = trafilatura.bare_extraction(
-        markup,
-        with_metadata=True,
-        include_comments=False,
-        favor_recall=True,
-        # only dates that the page states as its own: a date guessed from its text would be read as printed
-        date_extraction_params={"extensive_search": False, "original_date": True},
-    )
+    found = _main_part(_without_long_tags(markup)) if len(markup) <= _EXTRACTABLE else None
     text = clean((found.text or "") if found else strip_markup(markup))
     if not text.strip():
         raise RefusedError("has no text: nothing but markup")
@@ -93,12 +91,32 @@ def extract_html(markup: str) -> Extract:
     return Extract(_INDENTED_BULLET.sub("- ", text), title, found.date if found else None)
 
 
-def _import_trafilatura() -> Any:
+def _main_part(markup: str) -> Any:
     try:
         import trafilatura
     except ImportError:
         raise MissingExtraError('HTML needs trafilatura: pip install "tagger[html]"') from None
-    return trafilatura
+    return trafilatura.bare_extraction(
+        markup,
+        with_metadata=True,
+        include_comments=False,
+        favor_recall=True,
+        # only dates that the page states as its own: a date guessed from its text would be read as printed
+        date_extraction_params={"extensive_search": False, "original_date": True},
+    )
+
+
+def _without_long_tags(markup: str) -> str:
+    """Return the markup with bare names in place of tags with very many attributes.
+
+    libxml2 compares each attribute with all others of its tag: 40,000 take 25 seconds.
+    """
+    return _TAG.sub(_shortened, markup)
+
+
+def _shortened(tag: re.Match[str]) -> str:
+    many = len(tag[0]) > _ATTRIBUTES and len(_ATTRIBUTE.findall(tag[0])) > _ATTRIBUTES
+    return f"<{tag[1]}" if many else tag[0]
 
 
 def _with_metadata(page: Page, extract: Extract) -> Page:

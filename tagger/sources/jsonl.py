@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from tagger.sources.item import Item
     from tagger.types import Failure
 
+_VALUES = 500_000  # a text of 50 MB has fewer brackets; as JSON they would take a gigabyte
+
 
 def rows_of_jsonl(stream: BinaryIO, visit: Visit) -> Iterator[Item | Failure]:
     """Yield an item for each line, named `file#line`, or a failure in its place; none for a blank line.
@@ -53,6 +55,8 @@ def _lines(stream: BinaryIO, limit: int) -> Iterator[tuple[int, bytes | None]]:
 def _parse(line: bytes | None, limit: int) -> Mapping[str, Any]:
     if line is None:
         raise RefusedError(too_large(limit))
+    if line.count(b"[") + line.count(b"{") > _VALUES or line.count(b",") > 10 * _VALUES:
+        raise RefusedError("holds far more than the record of one text")
     try:
         record = json.loads(line.decode("utf-8-sig"))
     except UnicodeDecodeError:

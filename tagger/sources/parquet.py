@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tagger.sources.item import Item
     from tagger.types import Failure
 
-_ROWS: Final = 64  # held at a time
+_ROWS: Final = 8  # held at a time; each may be as large as the limit
 _FOOTER_BYTES: Final = 50_000_000
 
 
