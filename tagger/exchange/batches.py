@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from tagger.tables import Tables
 
 _JOINT: Final = "; "
-_WAYS: Final = ("name", "adjective", "organization")
 
 
 def stored(path: Path | str) -> Iterator[Labelled | Failure]:
@@ -103,7 +102,9 @@ def _document(
     for each in mentions:
         details = (each["label"], each["id"], each["name"], each["score"], each["via"])
         spans[each["part"]].append(Span(each["start"], each["end"], *details))
-    fields = tuple(Field(each["name"], each["field"], each["score"], each["assigned"]) for each in topics)
+    fields = tuple(
+        Field(each["name"], each["field"], each["score"], each["assigned"], each["via"]) for each in topics
+    )
     return Labelled(
         row["document"],
         row["text"],
@@ -134,5 +135,5 @@ def _listed(cell: str | None) -> list[str]:
 
 
 def _country(row: dict[str, Any]) -> dict[str, Any]:
-    via = {way: row[f"by_{way}"] for way in _WAYS if row[f"by_{way}"]}
+    via = {key.removeprefix("by_"): count for key, count in row.items() if key.startswith("by_") and count}
     return {"id": row["id"], "name": row["name"], "mentions": row["mentions"], "via": via}

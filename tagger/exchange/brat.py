@@ -25,7 +25,7 @@ from urllib.parse import quote
 from tagger.errors import TaggerError
 from tagger.exchange.carried import head_of, headed
 from tagger.exchange.labelled import Labelled, Span, UnfitError, parted, whole_of
-from tagger.exchange.offsets import Ruler, Units, read_span
+from tagger.exchange.offsets import Units, read_span, ruler_of
 from tagger.exchange.pieces import File, compact, open_text, tried
 from tagger.types import LABELS, Failure
 
@@ -97,7 +97,7 @@ def _file_name(identifier: str, taken: set[str]) -> str:
 
 def _lines(document: Labelled, units: Units) -> Iterator[str]:
     whole = whole_of(document)
-    ruler = Ruler(whole.text, units)
+    ruler = ruler_of(whole.text, units)
     for number, span in enumerate(whole.spans, 1):
         if re.search(r"\s", span.label) or not span.label:
             raise UnfitError(f"label {span.label!r} has blanks in it, which brat does not take")
@@ -155,7 +155,7 @@ def _span(text: str, cells: list[str], units: Units) -> Span:
         pairs = [(start, end) for start, end in fragments]
     except ValueError:
         raise UnfitError(f"{cells[0]} has no offsets: {cells[1]!r}") from None
-    ruler = Ruler(text, units)
+    ruler = ruler_of(text, units)
     for (_, end), (start, _) in pairwise(pairs):
         gap = text[ruler.back(end) : ruler.back(start)]
         if gap.strip() or "\n" not in gap:

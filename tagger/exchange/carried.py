@@ -53,8 +53,8 @@ def headed(head: object, text: str, other_id: str) -> Labelled:
         raise UnfitError(f"what it holds under {KEY!r} is not what tagger wrote") from error
 
 
-def _field(name: str, slug: str | None, score: float | None, assigned: bool) -> Field:
-    return Field(name, slug, score, bool(assigned))
+def _field(name: str, slug: str | None, score: float | None, assigned: bool, via: str | None = None) -> Field:
+    return Field(name, slug, score, bool(assigned), via)
 
 
 def detailed(spans: Iterable[Span], head: object, *, own_ids: bool = False) -> list[Span]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from tagger.exchange.carried import KEY, detailed, head_of, headed
 from tagger.exchange.labelled import Labelled, Span, UnfitError, choose, parted, whole_of
-from tagger.exchange.offsets import Ruler, Units, read_span
+from tagger.exchange.offsets import Units, read_span, ruler_of
 from tagger.exchange.pieces import compact, encoded, lines_of
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def write_fields(documents: Iterable[Labelled], options: Options) -> Iterator[Pi
 
 def _sequence(document: Labelled, units: Units) -> dict[str, Any]:
     whole = whole_of(document)
-    ruler = Ruler(whole.text, units)
+    ruler = ruler_of(whole.text, units)
     marks = [[ruler.out(each.start), ruler.out(each.end), each.label] for each in whole.spans]
     return {"text": whole.text, "label": marks, KEY: head_of(document, whole.spans)}
 

@@ -18,7 +18,7 @@ from xml.sax.saxutils import quoteattr
 
 from tagger.exchange.carried import KEY, detailed, head_of, headed
 from tagger.exchange.labelled import Labelled, Span, UnfitError, choose, ordered
-from tagger.exchange.offsets import Ruler, read_span
+from tagger.exchange.offsets import Ruler, read_span, ruler_of
 from tagger.exchange.pieces import File, compact, encoded, in_array, tried, values_of
 from tagger.report.review import CONTROL
 from tagger.types import LABELS, Skipped
@@ -84,7 +84,7 @@ def _task(document: Labelled, units: Units) -> dict[str, Any]:
         item
         for part, text, spans in document.parts
         for number, span in enumerate(spans)
-        for item in _region(part, f"{part}-{number}", text, span, Ruler(text, units))
+        for item in _region(part, f"{part}-{number}", text, span, ruler_of(text, units))
     ]
     if document.assigned:
         value = {"choices": list(document.assigned)}
@@ -115,6 +115,8 @@ def _region(part: str, name: str, text: str, span: Span, ruler: Ruler) -> Iterat
 
 def _document(task: Mapping[str, Any], name: str, options: Options) -> Labelled | Skipped:
     data = task.get("data", task)
+    if data is task and "annotation_id" not in task and "annotator" not in task:
+        raise UnfitError("is no task of Label Studio: it has neither data nor an annotation_id")
     text, title = _texts(data)
     head = data.get(KEY)
     document = headed(head, text, str((data.get("id") if "data" in task else None) or name))
@@ -151,7 +153,7 @@ def _result(task: Mapping[str, Any], options: Options) -> list[Mapping[str, Any]
         results = [each.get("result") or [] for each in task.get("predictions") or ()][:1]
     if not results:
         return None
-    if any(_essence(each) != _essence(results[0]) for each in results):
+    if any(_essence(each) != _essence(results[0]) for each in results[1:]):
         raise UnfitError(f"has {len(results)} annotations that differ: make one of them the ground truth")
     return results[0]
 

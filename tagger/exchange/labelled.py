@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from tagger.pipeline import TITLE_BREAK
 
@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 
 class UnfitError(ValueError):
     """One document cannot be read or written; the message is one line that says why."""
+
+
+BY_HAND: Final = "marked by hand"
+"""The `via` of what a person marked."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -52,12 +56,14 @@ class Field:
         id: Slug of the taxonomy.
         score: Probability that the classifier gave.
         assigned: Whether the document has it.
+        via: What decided.
     """
 
     name: str
     id: str | None = None
     score: float | None = None
     assigned: bool = True
+    via: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +178,11 @@ def choose(document: Labelled, names: Iterable[str] | None) -> Labelled:
     if names is None or (not chosen and document.fields is None):
         return document
     known = document.fields or ()
-    fields = tuple(replace(each, assigned=each.name in chosen) for each in known)
+    fields = tuple(_decided(each, each.name in chosen) for each in known)
     seen = {each.name for each in known}
-    return replace(document, fields=fields + tuple(Field(name) for name in chosen if name not in seen))
+    new = tuple(Field(name, via=BY_HAND) for name in chosen if name not in seen)
+    return replace(document, fields=fields + new)
+
+
+def _decided(field: Field, assigned: bool) -> Field:
+    return field if field.assigned == assigned else replace(field, assigned=assigned, via=BY_HAND)

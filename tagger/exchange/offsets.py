@@ -16,6 +16,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from enum import StrEnum
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from tagger.exchange.labelled import UnfitError
@@ -61,6 +62,12 @@ class Ruler:
         return place - before
 
 
+@lru_cache(maxsize=4)
+def ruler_of(text: str, units: Units) -> Ruler:
+    """Return the ruler of a text; it is made once for all spans of the text."""
+    return Ruler(text, units)
+
+
 def read_span(
     text: str,
     start: object,
@@ -84,7 +91,7 @@ def read_span(
         UnfitError: They are no offsets, lie outside the text, hold nothing, or hold something else.
     """
     first, last = _whole(start), _whole(end)
-    ruler = Ruler(text, units)
+    ruler = ruler_of(text, units)
     if not 0 <= first < last <= ruler.out(len(text)):
         raise UnfitError(f"span {first}–{last} is empty or lies outside the text of {ruler.out(len(text))}")
     place = ruler.back(first), ruler.back(last)
@@ -104,7 +111,7 @@ def _whole(value: object) -> int:
 
 def _at(text: str, start: int, end: int, units: Units) -> str:
     """Return what stands at a place; nothing where it cuts a character."""
-    ruler = Ruler(text, units)
+    ruler = ruler_of(text, units)
     try:
         return text[ruler.back(start) : ruler.back(end)]
     except UnfitError:

@@ -21,6 +21,7 @@ Read = Labelled | Failure | Skipped
 Given = ParamSpec("Given")
 
 _BLANK: Final = " \t\r\n"
+_DECODER: Final = json.JSONDecoder()
 _WRONG: Final = (AttributeError, IndexError, KeyError, RecursionError, TypeError, ValueError)
 
 
@@ -105,19 +106,30 @@ def values_of(path: Path) -> Iterator[Any]:
     """
     with open_text(path) as stream:
         text = stream.read().lstrip("\ufeff")
-    decoder = json.JSONDecoder()
-    array = text.lstrip(_BLANK).startswith("[")
-    place = _past(text, 0, _BLANK)
-    place = _past(text, place + 1, _BLANK) if array else place
-    while place < len(text) and text[place] != "]":
-        try:
-            value, place = decoder.raw_decode(text, place)
-        except (ValueError, RecursionError) as error:
-            raise TaggerError(f"{path}: not JSON at character {place}: {error}") from error
+    start = _past(text, 0)
+    array = text.startswith("[", start)
+    place = _past(text, start + 1) if array else start
+    if array and text.startswith("]", place):
+        return
+    while place < len(text):
+        value, place = _decoded(text, place, path)
         yield value
-        place = _past(text, place, _BLANK + ("," if array else ""))
-    if array and place >= len(text):
-        raise TaggerError(f"{path}: the JSON ends too early")
+        place = _past(text, place)
+        if array and text.startswith("]", place):
+            return
+        if array and text.startswith(",", place):
+            place = _past(text, place + 1)
+        elif array:
+            break
+    if array:
+        raise TaggerError(f"{path}: not JSON: the array is not closed at character {place}")
+
+
+def _decoded(text: str, place: int, path: Path) -> tuple[Any, int]:
+    try:
+        return _DECODER.raw_decode(text, place)
+    except (ValueError, RecursionError) as error:
+        raise TaggerError(f"{path}: not JSON at character {place}: {error}") from error
 
 
 def open_text(path: Path) -> Any:
@@ -145,7 +157,8 @@ def _object(line: str) -> dict[str, Any]:
     return value
 
 
-def _past(text: str, place: int, blank: str) -> int:
-    while place < len(text) and text[place] in blank:
+def _past(text: str, place: int) -> int:
+    """Return the next place that is not blank."""
+    while place < len(text) and text[place] in _BLANK:
         place += 1
     return place

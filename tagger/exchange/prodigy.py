@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from tagger.exchange.carried import KEY, detailed, head_of, headed
 from tagger.exchange.labelled import Labelled, Span, choose, parted, whole_of
-from tagger.exchange.offsets import Ruler, Units, read_span
+from tagger.exchange.offsets import Ruler, Units, read_span, ruler_of
 from tagger.exchange.pieces import compact, encoded, lines_of
 from tagger.types import Skipped
 
@@ -35,7 +35,7 @@ def write(documents: Iterable[Labelled], options: Options) -> Iterator[Piece]:
 
 def _task(document: Labelled, units: Units) -> dict[str, Any]:
     whole = whole_of(document)
-    ruler = Ruler(whole.text, units)
+    ruler = ruler_of(whole.text, units)
     task: dict[str, Any] = {"text": whole.text, "spans": [_written(each, ruler) for each in whole.spans]}
     if document.fields is not None:
         task["options"] = [{"id": each.name, "text": each.name} for each in document.fields]

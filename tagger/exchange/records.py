@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from tagger.exchange.countries import counted
-from tagger.exchange.labelled import Field, Labelled, Span, UnfitError, check_flat, ordered
+from tagger.exchange.labelled import BY_HAND, Field, Labelled, Span, UnfitError, check_flat, ordered
 from tagger.exchange.offsets import read_span
 from tagger.exchange.pieces import compact, encoded, lines_of
 from tagger.types import LABELS, SCHEMA, Annotation
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 _ABOUT: Final = ("published", "issued_by", "language", "countries", "editorial", "model")
 _EDITORIAL: Final[Mapping[str, Any]] = {"fields_of_work": [], "kind": None, "place": None}
 _ALL_FIELDS: Final = 23
-PERSON: Final = "marked by hand"
-"""The `via` of a span that a person marked."""
 
 
 def read(path: Path, options: Options) -> Iterator[Read]:
@@ -75,7 +73,8 @@ def _span(text: str, mention: Mapping[str, Any]) -> Span:
 
 
 def _field(field: Mapping[str, Any]) -> Field:
-    return Field(field["name"], field.get("id"), field.get("score"), bool(field.get("assigned", True)))
+    assigned = bool(field.get("assigned", True))
+    return Field(field["name"], field.get("id"), field.get("score"), assigned, field.get("via"))
 
 
 def _chosen(record: Mapping[str, Any]) -> tuple[Field, ...] | None:
@@ -125,7 +124,7 @@ def _mention(text: str, span: Span) -> dict[str, Any]:
         "id": span.id,
         "name": span.name or characters,
         "score": 1.0 if span.score is None else span.score,
-        "via": span.via or PERSON,
+        "via": span.via or BY_HAND,
     }
 
 
@@ -136,4 +135,5 @@ def _scored(field: Field) -> dict[str, Any]:
         "score": field.score,
         "assigned": field.assigned,
         "evidence": [],
+        "via": field.via or "classifier",
     }

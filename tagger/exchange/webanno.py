@@ -16,7 +16,7 @@ from urllib.parse import quote
 
 from tagger.exchange.carried import head_of, headed
 from tagger.exchange.labelled import Labelled, Span, UnfitError, choose, ordered
-from tagger.exchange.offsets import Ruler, Units, read_span
+from tagger.exchange.offsets import Ruler, Units, read_span, ruler_of
 from tagger.exchange.pieces import compact, encoded, in_array, tried, values_of
 from tagger.types import Failure
 
@@ -55,7 +55,7 @@ def annotations_of(document: Labelled, units: Units = Units.code_points) -> Iter
             f"{resource}#{part}/description", "describing", f"{resource}#{part}", _about(document, part, text)
         )
     for part, text, spans in document.parts:
-        ruler = Ruler(text, units)
+        ruler = ruler_of(text, units)
         for number, span in enumerate(spans, 1):
             target = {"source": f"{resource}#{part}", "selector": _selectors(text, span, ruler)}
             yield _annotation(f"{resource}#{part}/{number}", "identifying", target, _bodies(span))
@@ -117,7 +117,10 @@ def read(path: Path, options: Options) -> Iterator[Read]:
         for each in _members(value):
             try:
                 source = _source(each)
-            except (AttributeError, IndexError, KeyError, TypeError):
+            except UnfitError as error:
+                yield Failure(f"{path.name}#{number}", "read", str(error))
+                continue
+            except (AttributeError, KeyError, TypeError):
                 yield Failure(f"{path.name}#{number}", "read", "is no annotation with a target")
                 continue
             found.setdefault(source.partition("#")[0], []).append(each)
@@ -144,7 +147,7 @@ def _one(value: Any) -> Any:
     if not isinstance(value, list):
         return value
     if len(value) != 1:
-        raise UnfitError(f"an annotation has {len(value)} targets: ours have one")
+        raise UnfitError(f"has {len(value)} targets: ours have one")
     return value[0]
 
 
