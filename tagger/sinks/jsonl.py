@@ -1,6 +1,7 @@
 """JSON lines: the full records, as `tagger annotate --format jsonl` writes them.
 
 What the record has no place for, the item of input and what the document repeats, stands in a file beside it.
+What UTF-8 can't hold is replaced as in all formats.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from tagger.errors import TaggerError
 from tagger.report.records import to_jsonl
 from tagger.sinks.sink import PartFiles, Result
-from tagger.tables import TABLES, rows_of, storable_name, to_frame
+from tagger.tables import TABLES, rows_of, storable_name, storable_text, to_frame
 from tagger.types import Annotation, Country, Document, Evidence, FieldOfWork, Mention
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ Lines = dict[str, bytes]
 """What one result adds to each file, by name of its folder."""
 
 _FILES: Final = PartFiles(("records", "items", "failures"), ".jsonl")
+_TEXTS: Final = {"text", "title"}
 _FAILURE: Final = [column.name for column in TABLES["failures"].filed]
 
 
@@ -38,14 +40,16 @@ class JsonlSink:
         """Return the lines of one result."""
         if isinstance(result, Annotation):
             of = {"document": result.document.id, "item": item, "duplicate_of": duplicate_of}
-            record = "".join(to_jsonl([result])).encode("utf-8", "backslashreplace")
-            return {"records": record, "items": _line(of)}
+            return {"records": _record_line(result), "items": _line(_storable(of))}
         failure = dict(zip(_FAILURE, rows_of(result, item=item)["failures"][0], strict=True))
         return {"failures": _line(failure)}
 
     def flagged(self, payload: Lines, duplicate_of: str) -> Lines:
         """Return the lines of an annotation, marked as a repetition of another document."""
-        return {**payload, "items": _line({**json.loads(payload["items"]), "duplicate_of": duplicate_of})}
+        return {
+            **payload,
+            "items": _line({**json.loads(payload["items"]), **_storable({"duplicate_of": duplicate_of})}),
+        }
 
     def write_part(self, out: Path, part: int, payloads: Sequence[Lines]) -> None:
         """Write the three files of a part."""
@@ -65,10 +69,10 @@ class JsonlSink:
         """
         gone = {storable_name(item) for item in items}
         listed = _objects(_FILES.path(out, "items", part))
-        documents = {each["document"] for each in listed if storable_name(each["item"]) in gone}
+        documents = {each["document"] for each in listed if each["item"] in gone}
         _keep(out, part, "records", lambda record: record["id"] not in documents)
         for folder in ("failures", "items"):
-            _keep(out, part, folder, lambda line: storable_name(line["item"]) not in gone)
+            _keep(out, part, folder, lambda line: line["item"] not in gone)
 
     def parts(self, out: Path) -> set[int]:
         """Return the numbers of all parts, half-written ones too."""
@@ -156,6 +160,21 @@ def _object(line: bytes, path: Path) -> dict[str, Any]:
     return found
 
 
+def _record_line(note: Annotation) -> bytes:
+    try:
+        return "".join(to_jsonl([note])).encode()
+    except UnicodeEncodeError:
+        return _line(_storable(note.to_dict()))
+
+
+def _storable(value: Any, key: str = "") -> Any:
+    """Return a JSON value as every format stores it: JSON itself would make one character of two halves."""
+    if isinstance(value, str):
+        return storable_text(value) if key in _TEXTS else storable_name(value)
+    if isinstance(value, dict):
+        return {name: _storable(each, name) for name, each in value.items()}
+    return [_storable(each, key) for each in value] if isinstance(value, list) else value
+
+
 def _line(values: dict[str, Any]) -> bytes:
-    text = json.dumps(values, ensure_ascii=False, separators=(",", ":")) + "\n"
-    return text.encode("utf-8", "backslashreplace")
+    return (json.dumps(values, ensure_ascii=False, allow_nan=False, separators=(",", ":")) + "\n").encode()

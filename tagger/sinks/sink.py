@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 Result = Annotation | Failure | Skipped
 Payload = Any
 """What one result adds to a part, in a form that only its sink knows; picklable."""
-_PART = re.compile(r"part-(\d{6,})")
 
 
 class Sink(Protocol):
@@ -95,15 +94,16 @@ class PartFiles:
             temporary_path(path).unlink(missing_ok=True)
 
     def any(self, out: Path) -> set[int]:
-        """Return the numbers of the parts that have at least one file."""
-        return set().union(*(self._numbers(out / folder) for folder in self.folders))
+        """Return the numbers of the parts of which there is a file, be it one that was never finished."""
+        finished = (self._numbers(out / folder) for folder in self.folders)
+        begun = (self._numbers(out / folder, ".", ".tmp") for folder in self.folders)
+        return set().union(*finished, *begun)
 
     def whole(self, out: Path) -> list[int]:
         """Return the numbers of the parts that have all their files, in order."""
-        found = [set(self._numbers(out / folder)) for folder in self.folders]
-        return sorted(set.intersection(*found))
+        return sorted(set.intersection(*(self._numbers(out / folder) for folder in self.folders)))
 
-    def _numbers(self, folder: Path) -> Iterable[int]:
-        for path in folder.glob(f"part-*{self.suffix}"):
-            if number := _PART.fullmatch(path.name.removesuffix(self.suffix)):
-                yield int(number[1])
+    def _numbers(self, folder: Path, before: str = "", after: str = "") -> set[int]:
+        ours = re.compile(re.escape(before) + r"part-(\d{6,})" + re.escape(self.suffix + after))
+        names = (ours.fullmatch(path.name) for path in folder.glob(f"{before}part-*"))
+        return {int(name[1]) for name in names if name}

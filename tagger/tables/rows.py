@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import asdict
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
 
 JOINT: Final = "; "
 """Stands between the members of a list in one cell."""
+_JSON: Final = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
 _HALF: Final = re.compile("[\ud800-\udfff]")
 
 Value = str | int | float | bool | None
@@ -97,7 +97,8 @@ def _way_cells(ways: dict[str, int]) -> Row:
 
 
 def _topic_cells(each: FieldOfWork) -> Row:
-    evidence = json.dumps([asdict(piece) for piece in each.evidence], ensure_ascii=False, allow_nan=False)
+    pieces = [{"start": e.start, "end": e.end, "text": e.text, "weight": e.weight} for e in each.evidence]
+    evidence = _JSON.encode(pieces) if pieces else "[]"
     return each.id, each.name, each.score, each.assigned, evidence, each.via
 
 

@@ -81,10 +81,12 @@ class Table:
         """Return some of the columns, or all that a frame has, in the order of the table.
 
         Raises:
-            UsageError: There is no such column.
+            UsageError: There is no such column, or none is asked for.
         """
         if columns is None:
             return self.columns
+        if not columns:
+            raise UsageError(f"no column of the table {self.name} is asked for: name one at least")
         if unknown := set(columns) - {column.name for column in self.columns}:
             raise UsageError(f"the table {self.name} has no column {', '.join(sorted(unknown))}")
         return tuple(column for column in self.columns if column.name in columns)
