@@ -5,10 +5,12 @@ Names are loaded on first use: `import tagger` costs next to nothing.
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from tagger.analysis.frames import annotate_frame as annotate_frame
     from tagger.corrections import read_corrections as read_corrections
     from tagger.engine.many import annotate_many as annotate_many
     from tagger.errors import TaggerError as TaggerError
@@ -29,6 +31,7 @@ _PUBLIC = {
     "Failure": "tagger.types",
     "TaggerError": "tagger.errors",
     "annotate": "tagger.pipeline",
+    "annotate_frame": "tagger.analysis.frames",
     "annotate_many": "tagger.engine.many",
     "explain": "tagger.reasons",
     "load": "tagger.pipeline",
@@ -47,3 +50,9 @@ def __getattr__(name: str) -> Any:
 
 def __dir__() -> list[str]:
     return sorted([*globals(), *_PUBLIC])
+
+
+if "IPython" in sys.modules:  # whoever looks on is in Jupyter or IPython
+    from tagger.notebook import register
+
+    register()
