@@ -137,9 +137,13 @@ def _opened(path: Path, columns: Sequence[str] | None = None) -> pa.Table:
     import pyarrow.parquet as pq
 
     try:
-        return pq.ParquetFile(path).read(columns=columns)
+        file = pq.ParquetFile(path)
+        version = (file.schema_arrow.metadata or {}).get(b"tagger.schema_version", b"none")
+        if version != str(SCHEMA_VERSION).encode():
+            raise TaggerError(f"{path}: its table is of version {version.decode()}, not {SCHEMA_VERSION}")
+        return file.read(columns=columns)
     except (OSError, pa.ArrowException) as error:
-        raise TaggerError(f"{path}: damaged or written by another version ({error})") from error
+        raise TaggerError(f"{path}: damaged ({error})") from error
 
 
 def _to_pandas(table: pa.Table) -> pd.DataFrame:

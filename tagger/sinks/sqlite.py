@@ -88,17 +88,21 @@ class SqliteSink:
         if not self.holds(out):
             return set()
         with _opened(out / FILE) as base:
+            if not _version(base):
+                return set()
             return {part for (part,) in base.execute("SELECT DISTINCT part FROM items")}
 
     def holds(self, out: Path) -> bool:
         """Say whether there is such a file."""
-        return (out / FILE).is_file()
+        path = out / FILE
+        return path.is_file() and path.stat().st_size > 0
 
     def read(self, out: Path, table: str, columns: Sequence[str] | None = None) -> pd.DataFrame:
         """Return one table of all parts."""
         wanted = TABLES[table].named(columns)
         names = ", ".join(f't."{column.name}"' for column in wanted)
         with _opened(out / FILE) as base:
+            _check_version(base, out / FILE)
             return frame_of(wanted, base.execute(f"SELECT {names} {_ORDER[table]}"))
 
 
@@ -118,6 +122,7 @@ def _changing(path: Path) -> Iterator[sqlite3.Connection]:
     """Open the file, made if there is none, for one transaction."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with _opened(path) as base:
+        base.executescript(_SETTINGS)
         if not _version(base):
             base.executescript(script())
         _check_version(base, path)
@@ -130,7 +135,6 @@ def _changing(path: Path) -> Iterator[sqlite3.Connection]:
 def _opened(path: Path) -> Iterator[sqlite3.Connection]:
     try:
         with closing(sqlite3.connect(path, isolation_level=None)) as base:
-            base.executescript(_SETTINGS)
             yield base
     except sqlite3.Error as error:
         raise TaggerError(f"{path}: {error}") from error

@@ -6,7 +6,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from tagger.sinks import sink_for
+from tagger.errors import TaggerError
+from tagger.sinks import load_tables, sink_for
 from tagger.sinks.parquet import arrow_schema
 from tagger.tables import SCHEMA_VERSION, TABLES
 from tests.sinks.results import PARTS, write_parts
@@ -48,3 +49,10 @@ def test_the_same_part_is_the_same_bytes(tmp_path: Path) -> None:
         write_parts(sink_for("parquet"), out)
     for path in (tmp_path / "a").rglob("*.parquet"):
         assert path.read_bytes() == (tmp_path / "b" / path.relative_to(tmp_path / "a")).read_bytes()
+
+
+def test_a_file_of_another_version_is_an_error(tmp_path: Path) -> None:
+    write_parts(sink_for("parquet"), tmp_path, PARTS[:1])
+    pq.write_table(pa.table({"document": ["a"]}), tmp_path / "failures/part-000001.parquet")
+    with pytest.raises(TaggerError, match=r"part-000001.parquet: its table is of version none, not 1"):
+        _ = load_tables(tmp_path).failures
