@@ -1,5 +1,7 @@
 """Exchange with annotation tools: what we found goes out, what people corrected comes in.
 
+    import tagger.exchange
+
     tagger.exchange.export_records(records, "label-studio", "tasks.json")
     for document in tagger.exchange.import_records("export.json", "label-studio"): ...
 

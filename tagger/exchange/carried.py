@@ -26,8 +26,10 @@ def head_of(document: Labelled, spans: Iterable[Span] = ()) -> dict[str, Any]:
         head["fields"] = [list(astuple(each)) for each in document.fields]
     if document.about:
         head["about"] = dict(document.about)
-    details = [list(astuple(each)) for each in spans if _has_details(each)]
-    return {**head, "spans": details} if details else head
+    spans = list(spans)
+    if not any(map(_has_details, spans)):
+        return head
+    return {**head, "spans": [list(astuple(each)) for each in spans]}  # all: two can be alike but for details
 
 
 def _has_details(span: Span) -> bool:
