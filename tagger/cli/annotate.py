@@ -48,6 +48,7 @@ def annotate(
     ] = None,
     model: options.Model = None,
     topics: options.Topics = None,
+    corrections: options.Corrections = None,
     min_score: Annotated[
         float,
         typer.Option(min=0.0, max=1.0, help="Leave out entities with a lower score."),
@@ -74,7 +75,7 @@ def annotate(
     if output and any(file != "-" and output.resolve() == Path(file).resolve() for file in files):
         raise UsageError(f"{output} is also to be read: give --output another name")
     failures: list[Failure] = []
-    notes = exits.report_failures(_results(files, published, model, topics), failures)
+    notes = exits.report_failures(_results(files, published, model, topics, corrections), failures)
     if min_score:
         notes = (keep_scored(note, min_score) for note in notes)
     # Nothing done, nothing written: an older result at --output stays
@@ -92,11 +93,17 @@ def _usual_format(output: Path | None) -> Format:
 
 
 def _results(
-    files: list[str], published: str | None, model: str | None, topics: str | None
+    files: list[str], published: str | None, model: str | None, topics: str | None, corrections: Path | None
 ) -> Iterator[Annotation | Failure]:
     from tagger import pipeline, sources
+    from tagger.corrections import read_corrections
 
-    return pipeline.annotate_many(sources.read(files, published=published), model=model, topics=topics)
+    return pipeline.annotate_many(
+        sources.read(files, published=published),
+        model=model,
+        topics=topics,
+        corrections=read_corrections(corrections) if corrections else None,
+    )
 
 
 def _written(

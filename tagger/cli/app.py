@@ -8,7 +8,19 @@ from typing import Annotated
 import typer
 
 import tagger
-from tagger.cli import annotate, batch, evaluate, exchange, exits, explain, info, kb, review, train
+from tagger.cli import (
+    annotate,
+    batch,
+    corrections,
+    evaluate,
+    exchange,
+    exits,
+    explain,
+    info,
+    kb,
+    review,
+    train,
+)
 
 _SETTINGS = {"help_option_names": ["-h", "--help"]}
 
@@ -26,6 +38,7 @@ app.command(context_settings=_SETTINGS)(exchange.export)
 app.command("import", context_settings=_SETTINGS)(exchange.import_)
 app.add_typer(train.app, name="train", context_settings=_SETTINGS)
 app.add_typer(kb.app, name="kb", context_settings=_SETTINGS)
+app.add_typer(corrections.app, name="corrections", context_settings=_SETTINGS)
 
 
 def _show_version(value: bool) -> None:

@@ -56,6 +56,14 @@ Topics = Annotated[
         help="Classify by this folder's scheme, as `tagger train topics` wrote it, not by the model's own.",
     ),
 ]
+Corrections = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE",
+        help="Table of corrections (CSV); they have the last word, and `via` names their line.",
+        show_default=False,
+    ),
+]
 Output = Annotated[
     Path | None,
     typer.Option(

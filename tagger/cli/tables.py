@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
+    from tagger.corrections.checking import Status
     from tagger.kb.store import Entry
     from tagger.training.evaluate import Evaluation, Result
 
@@ -91,3 +92,21 @@ def _interval(result: Result) -> str:
 
 def _figure(value: float) -> str:
     return f"{value:.3f}" if math.isfinite(value) else "–"
+
+
+_STATE_STYLES = {"contradiction": "red", "no effect": "red", "overruled": "red", "works": "green"}
+
+
+def corrections_check(found: Sequence[Status]) -> Iterator[RenderableType]:
+    """Yield a table of what each row of the corrections does."""
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+    for name, justify in (("line", "right"), ("state", "left"), ("places", "right"), ("row", "left")):
+        table.add_column(name, justify=justify, overflow="fold")  # type: ignore[arg-type]
+    table.add_column("", style="dim", overflow="fold")
+    for each in found:
+        state = Text(each.state, style=_STATE_STYLES.get(each.state, ""))
+        places = str(each.places) if each.places else ""
+        table.add_row(
+            str(each.line), state, places, Text(one_line(each.row.said())), Text(one_line(each.reason))
+        )
+    yield table

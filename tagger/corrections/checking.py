@@ -1,4 +1,4 @@
-"""What is worth knowing about a table of corrections: contradictions, rows without effect, rows that are done.
+"""What is worth knowing about a table of corrections: contradictions, rows without effect, rows not needed.
 
 `conflicts` looks at the table alone. `Check` looks at what the rows do to annotations that nobody has
 corrected yet.
@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from tagger.corrections.places import occurrences
 from tagger.corrections.rows import ACTIONS, Correction, same
-from tagger.corrections.settling import is_corrected
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -23,7 +22,9 @@ if TYPE_CHECKING:
     from tagger.kb.store import KnowledgeBase
     from tagger.types import Annotation
 
-FAULTS: Final = frozenset({"contradiction", "no effect"})
+STATES: Final = ("contradiction", "no effect", "overruled", "repeats", "done", "works", "untried")
+"""What a row can be, what needs a person first. `done`: it is so without the row, which can go."""
+FAULTS: Final = frozenset({"contradiction", "no effect", "overruled"})
 """States that need a person: the table doesn't do what it says."""
 
 
@@ -50,7 +51,7 @@ class Status(NamedTuple):
     Attributes:
         line: Of the row.
         row: The row.
-        state: `works`, `done` (it is so without the row), `overruled`, `repeats`, or one of `FAULTS`.
+        state: One of `STATES`.
         places: How many mentions or fields it changed.
         documents: In how many documents.
         reason: One phrase; "" where the numbers say it all.
@@ -218,6 +219,8 @@ class Check:
             return "works", ""
         if outcomes["satisfied"]:
             return "done", "it is so without this row"
+        if not self.documents:
+            return "untried", ""
         if outcomes["overruled"]:
             others = ", ".join(map(str, sorted(tally.by)))
             return "overruled", f"by line {others}"
@@ -225,10 +228,10 @@ class Check:
 
     def _why(self, row: Correction, tally: _Tally) -> str:
         """Return why a row did nothing."""
-        nowhere = "these words aren't in the document" if row.document else "these words are in no document"
+        nowhere = "no entity goes by it" if ACTIONS[row.action].by_name else "the words are in no document"
         labels = sorted(each.removeprefix(_LABEL) for each in tally.seen if each.startswith(_LABEL))
         reasons = {
-            f"no document {row.document!r} here" if row.document else "no documents": not tally.seen,
+            f"no document {row.document!r} here": not tally.seen,
             f"{row.new} is no identifier for the label of these mentions": tally.outcomes["unfit"],
             "only inside longer names": tally.outcomes["inside"],
             f"no field of work {row.new!r} in the documents": ACTIONS[row.action].about == "field",
@@ -265,7 +268,9 @@ def _earlier(rows: Iterable[Correction]) -> Mapping[int, int]:
     return repeats
 
 
-def was_corrected(note: Annotation) -> bool:
-    """Say whether an annotation has been corrected, so that it doesn't tell what the model says."""
-    mentions = (each.via for each in (*note.entities, *note.title_entities))
-    return any(map(is_corrected, (*mentions, *(each.via for each in note.fields_of_work))))
+def summary(statuses: Iterable[Status], documents: int) -> str:
+    """Return one line that counts the rows by state, the states in order of `STATES`."""
+    counts = Counter(each.state for each in statuses)
+    listed = ", ".join(f"{counts[state]} {state}" for state in STATES if counts[state]) or "nothing to say"
+    tried = f"tried on {documents} documents" if documents else "not tried on any document"
+    return f"{counts.total()} rows: {listed}; {tried}"

@@ -99,6 +99,15 @@ class Correction:
         """Return the label that a mention must have, or None."""
         return None if self.action == "add alias" else self.label
 
+    def said(self) -> str:
+        """Return the row in words: action, names, what they become, where."""
+        names = " | ".join(self.texts)
+        label = f" [{self.label}]" if self.label else ""
+        new = f" → {self.new}" if self.new and self.texts else f" {self.new}".rstrip()
+        place = f" at {self.part} {self.start}–{self.end}" if self.start is not None else ""
+        where = f" in {self.document}" if self.document else ""
+        return f"{self.action}{f' {names}' if names else ''}{label}{new}{where}{place}"
+
     def covers(self, document: str) -> bool:
         """Say whether the row is for a document: its id, or what stands at the end of it behind a slash."""
         return not self.document or document == self.document or document.endswith(f"/{self.document}")
