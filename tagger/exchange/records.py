@@ -1,8 +1,8 @@
 """Our own records: what `tagger annotate --format jsonl` and `tagger batch` write, and `Annotation.to_dict()` gives.
 
 Evidence is not carried: it belongs to the classifier that gave it. A document whose fields are not all those of
-a classifier (a person chose them) has them under `editorial`, where the record keeps what people chose. Of a marked document, `source` and
-`synthetic` have no place here, and its countries are counted anew from the spans' ids.
+a classifier (a person chose them) has them under `editorial`, where the record keeps what people chose. Of a marked
+document, `source` and `synthetic` have no place here, and its countries are counted anew from the spans' ids.
 """
 
 from __future__ import annotations

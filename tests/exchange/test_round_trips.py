@@ -23,7 +23,7 @@ def check(form: str, sent: list[Labelled]) -> None:
 
 
 @pytest.mark.parametrize("form", FORMATS)
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(data=st.data())
 def test_what_goes_out_comes_in_again(form: str, data: st.DataObject) -> None:
     check(form, data.draw(st.lists(documents(form), min_size=1, max_size=2, unique_by=lambda each: each.id)))
