@@ -38,9 +38,10 @@ _ITEMS: Final = """
 -- Which part of the output an item of the input was written with; tagger's own books.
 CREATE TABLE items (item TEXT NOT NULL PRIMARY KEY, part INTEGER NOT NULL);
 """
+# Datasette finds the search of a table by the letters content="documents", in double quotes.
 _SEARCH: Final = """
 CREATE VIRTUAL TABLE documents_fts
-USING fts5(title, text, content='documents', tokenize='unicode61 remove_diacritics 2');
+USING fts5(title, text, content="documents", tokenize='unicode61 remove_diacritics 2');
 CREATE TRIGGER documents_ai AFTER INSERT ON documents BEGIN
   INSERT INTO documents_fts(rowid, title, text) VALUES (new.rowid, new.title, new.text);
 END;

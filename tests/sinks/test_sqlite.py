@@ -66,6 +66,11 @@ def test_words_are_found(words: str, found: list[str], out: Path) -> None:
     ]
 
 
+def test_datasette_finds_the_search_of_documents(out: Path) -> None:
+    (declared,) = ask(out, "SELECT sql FROM sqlite_master WHERE name = 'documents_fts' AND rootpage = 0")
+    assert 'content="documents"' in declared[0]  # what datasette.utils.detect_fts looks for
+
+
 def test_what_is_dropped_is_found_no_more(out: Path) -> None:
     sink_for("sqlite").drop(out, 1, ["page.html"])
     counted = ask(out, "SELECT count(*) FROM documents_fts WHERE documents_fts MATCH 'analysis'")
