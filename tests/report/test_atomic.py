@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import os
 from contextlib import suppress
 from pathlib import Path
@@ -7,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tagger.errors import TaggerError, UsageError
-from tagger.report.atomic import open_whole
+from tagger.report.atomic import open_whole, temporary_path, write_whole
 
 
 def write(path: Path, text: str) -> None:
@@ -71,3 +72,26 @@ def test_no_space_is_one_line() -> None:
 def test_places_where_no_file_can_be(tmp_path: Path, name: str, reason: str) -> None:
     with pytest.raises(UsageError, match=reason):
         write(tmp_path / name, "x")
+
+
+def test_bytes_take_their_place_whole_over_what_a_killed_process_left(tmp_path: Path) -> None:
+    path = tmp_path / "part"
+    path.write_bytes(b"old")
+    temporary_path(path).write_bytes(b"half of the n")
+    write_whole(path, b"new")
+    assert path.read_bytes() == b"new"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_bytes_that_cannot_be_written_leave_the_old(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "part"
+    path.write_bytes(b"old")
+
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(TaggerError, match="No space left"):
+        write_whole(path, b"new")
+    assert path.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [path]
