@@ -11,6 +11,7 @@ from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
+from weakref import WeakKeyDictionary
 
 from tagger.components.pieces import PIECE, cut_pieces, joined_docs, tokenise
 from tagger.errors import ModelError
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc, Span
 
+    from tagger.components.network import Network
     from tagger.kb.store import KnowledgeBase
     from tagger.topics.features import Source
     from tagger.topics.model import TopicModel
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
 MODEL = "osce-en"
 TITLE_BREAK = "\n\n"
 BATCH = 64
+_NETWORKS: WeakKeyDictionary[Language, Network] = WeakKeyDictionary()
+"""Our own code for the network of each pipeline that was loaded here."""
 EVIDENCE = 5
 """Most pieces of evidence in the record for one field of work."""
 
@@ -66,11 +70,15 @@ def model_path(model: str | Path | None = None) -> Path:
 def _loaded(path: Path, topics: Path | None = None) -> Language:
     import spacy
 
+    from tagger.components.network import Network
+
     try:
         nlp = spacy.load(path)
         if topics:
             _swap_topics(nlp, topics)
         nlp("Warm.")  # compiles the matchers outside of any memory zone
+        if network := Network.of(nlp):
+            _NETWORKS[nlp] = network
     except ModelError as error:
         raise ModelError(str(error) if topics else f"{path}: {error}") from error
     except Exception as error:  # spaCy and thinc raise whatever the broken file makes them stumble over
@@ -203,11 +211,12 @@ def annotate_together(
     Raises:
         Exception: whatever one of the documents makes a component stumble over.
     """
-    if any(len(document.text) > PIECE for document in documents):
-        notes = [annotate_document(nlp, document) for document in documents]
-    else:
-        docs = nlp.pipe([make_doc(nlp, document) for document in documents])
-        notes = [to_annotation(nlp, doc, document) for doc, document in zip(docs, documents, strict=True)]
+    if any(
+        len(document.text) > PIECE for document in documents
+    ):  # one at a time: a Doc takes a hundred times its text
+        return [corrected(nlp, annotate_document(nlp, document), corrections) for document in documents]
+    docs = annotated_docs(nlp, documents)
+    notes = [to_annotation(nlp, doc, document) for doc, document in zip(docs, documents, strict=True)]
     return [corrected(nlp, note, corrections) for note in notes]
 
 
@@ -228,10 +237,34 @@ def annotate_document(nlp: Language, document: Document) -> Annotation:
 
 def annotated_doc(nlp: Language, document: Document) -> Doc:
     """Return the Doc of one document of any length after it went through the pipeline."""
-    doc = make_doc(nlp, document)
-    for _, component in nlp.pipeline[_pieces_end(nlp) if len(doc.text) > PIECE else 0 :]:
-        doc = component(doc)
-    return doc
+    return annotated_docs(nlp, [document])[0]
+
+
+def annotated_docs(nlp: Language, documents: list[Document]) -> list[Doc]:
+    """Return the Docs of documents of any length after they went through the pipeline, in order."""
+    docs = [make_doc(nlp, document) for document in documents]
+    seen = iter(_through_network(nlp, [doc for doc in docs if not _is_long(doc)]))
+    docs = [doc if _is_long(doc) else next(seen) for doc in docs]
+    for _, component in nlp.pipeline[_network_end(nlp) :]:
+        docs = [component(doc) for doc in docs]
+    return docs
+
+
+def _is_long(doc: Doc) -> bool:
+    """Say whether a text is so long that it has been through the network piece by piece."""
+    return len(doc) > 0 and doc[-1].idx + len(doc[-1].text_with_ws) > PIECE
+
+
+def _through_network(nlp: Language, docs: list[Doc]) -> list[Doc]:
+    """Return Docs after the components up to `ner`: by our own code, when the pipeline was loaded here."""
+    components = nlp.pipeline[: _network_end(nlp)]
+    network = _NETWORKS.get(nlp)
+    if network and network.does([name for name, _ in components]):
+        network(docs)
+        return docs
+    for _, component in components:
+        docs = [component(doc) for doc in docs]
+    return docs
 
 
 def make_doc(nlp: Language, document: Document) -> Doc:
@@ -260,19 +293,14 @@ def _known_words(nlp: Language) -> Callable[[str], bool] | None:
 
 
 def _make_long_doc(nlp: Language, text: str) -> Doc:
-    end = _pieces_end(nlp)
-    parts = []
-    for piece in cut_pieces(text):
-        part = tokenise(nlp, piece)
-        for _, component in nlp.pipeline[:end]:
-            part = component(part)
+    parts = _through_network(nlp, [tokenise(nlp, piece) for piece in cut_pieces(text)])
+    for part in parts:
         part.tensor = part.tensor[:0]
-        parts.append(part)
     return joined_docs(parts)
 
 
-def _pieces_end(nlp: Language) -> int:
-    """Return how many components work on pieces: those up to and including `ner`."""
+def _network_end(nlp: Language) -> int:
+    """Return how many components are the network's, which sees pieces of a long text: those up to `ner`."""
     return nlp.pipe_names.index("ner") + 1 if "ner" in nlp.pipe_names else 0
 
 

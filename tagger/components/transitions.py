@@ -1,0 +1,193 @@
+"""The decisions of spaCy's `ner`, for all tokens at once: the same greedy path, without its steps.
+
+spaCy goes from token to token and looks at three vectors: of the token, of the first token of the entity that is open
+there, of the token before when one is open. Where none is open the decision rests on the token alone, so it can be
+taken for all tokens together. Only the few that may begin an entity of several words are followed word by word, all
+of them at the same time; then the entities that the path really comes to are picked from left to right.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from spacy.tokens import Doc
+
+Floats = NDArray[np.float32]
+Numbers = NDArray[np.intp]
+Flags = NDArray[np.bool_]
+
+_FEATURES: Final = 3
+_TOGETHER: Final = 24
+"""Words up to which possible entities are followed together; a longer one is when the path comes to it."""
+_OPEN: Final = -1
+
+
+class _Inputs(NamedTuple):
+    """What the network sees in tokens, by place in the state, and which tokens may do what.
+
+    Attributes:
+        current: As the current token.
+        first: As the first token of the open entity.
+        before: As the token before, inside an entity.
+        ends: Whether an entity cannot go on after the token: the last of its document or sentence.
+    """
+
+    current: Floats
+    first: Floats
+    before: Floats
+    ends: Flags
+
+
+class Transitions:
+    """The trained decisions of an `ner` component."""
+
+    def __init__(self, ner: Any) -> None:
+        model = ner.model
+        reduce = model.get_ref("tok2vec").layers[-1]
+        lower, upper = model.get_ref("lower"), model.get_ref("upper")
+        weights = lower.get_param("W")  # (features, hidden, pieces, inputs)
+        self._hidden: int = weights.shape[1]
+        self._reduce: tuple[Floats, Floats] = reduce.get_param("W").T, reduce.get_param("b")
+        self._lower: Floats = np.ascontiguousarray(
+            weights.transpose(3, 0, 2, 1).reshape(weights.shape[3], -1)
+        )
+        self._bias: Floats = np.ascontiguousarray(lower.get_param("b").T).ravel()
+        pad = lower.get_param("pad")[0].transpose(0, 2, 1).reshape(_FEATURES, -1)
+        self._alone: Floats = self._bias + pad[1] + pad[2]
+        self._upper: tuple[Floats, Floats] = upper.get_param("W").T, upper.get_param("b")
+        self._name_actions([ner.moves.get_class_name(number) for number in range(ner.moves.n_moves)])
+
+    def _name_actions(self, names: Sequence[str]) -> None:
+        """Take the numbers of the actions apart: those that begin, go on, end, are an entity, and none."""
+        self.labels = sorted({name[2:] for name in names if len(name) > 2})
+        self._start_actions: Numbers = np.array(
+            [
+                number
+                for number, name in enumerate(names)
+                if name == "O" or (name[:2] in {"B-", "U-"} and name[2:])
+            ]
+        )
+        self._starts = [names[number] for number in self._start_actions]
+        self._none = self._starts.index("O")
+        self._begins: Flags = np.array([name.startswith("B-") for name in self._starts])
+        self._label_of: Numbers = np.array(
+            [self.labels.index(name[2:]) if name != "O" else 0 for name in self._starts]
+        )
+        self._inside: Numbers = np.array([names.index(f"I-{label}") for label in self.labels])
+        self._last: Numbers = np.array([names.index(f"L-{label}") for label in self.labels])
+
+    @staticmethod
+    def can_do(ner: Any) -> bool:
+        """Say whether a component decides by the transitions that this module knows."""
+        model = getattr(ner, "model", None)
+        if model is None or not {"tok2vec", "lower", "upper"} <= set(model.ref_names):
+            return False
+        lower, reduce = model.get_ref("lower"), model.get_ref("tok2vec").layers
+        names = [ner.moves.get_class_name(number) for number in range(ner.moves.n_moves)]
+        return (
+            bool(model.attrs["has_upper"])
+            and not model.attrs["unseen_classes"]
+            and lower.get_dim("nF") == _FEATURES
+            and lower.get_dim("nP") > 1
+            and ner.cfg["beam_width"] == 1
+            and [layer.name for layer in reduce] == ["tok2vec-listener", "list2array", "linear"]
+            and "O" in names
+            and all(f"I-{name[2:]}" in names and f"L-{name[2:]}" in names for name in names if name[0] == "B")
+        )
+
+    def __call__(self, docs: Sequence[Doc], vectors: Floats) -> None:
+        """Set the entities of Docs; `vectors` are those of all their tokens, one after the other."""
+        from spacy.tokens import Span
+
+        found = list(self._entities(docs, vectors))
+        read = begin = 0
+        for doc in docs:
+            end = begin + len(doc)
+            spans = []
+            while read < len(found) and found[read][0] < end:
+                start, stop, label = found[read]
+                spans.append(Span(doc, start - begin, stop - begin, label=self.labels[label]))
+                read += 1
+            doc.set_ents(spans)
+            begin = end
+
+    def _entities(self, docs: Sequence[Doc], vectors: Floats) -> Iterator[tuple[int, int, int]]:
+        """Yield start, end and number of the label of every entity, over all Docs as one."""
+        marks = np.concatenate([doc.to_array(["IS_SPACE", "SENT_START"]) for doc in docs])
+        ends = np.ones(len(marks), np.bool_)
+        ends[:-1] = marks[1:, 1] == 1
+        ends[np.cumsum([len(doc) for doc in docs]) - 1] = True
+        inputs = self._inputs(vectors, ends)
+        actions = self._first_actions(inputs, marks[:, 0] == 1)
+        starts = np.flatnonzero(actions != self._none)
+        labels = self._label_of[actions[starts]]
+        stops = starts + 1
+        begun = np.flatnonzero(self._begins[actions[starts]])
+        stops[begun] = self._followed(inputs, starts[begun], labels[begun], _TOGETHER)
+        yield from self._on_path(inputs, starts, stops, labels)
+
+    def _on_path(
+        self, inputs: _Inputs, starts: Numbers, stops: Numbers, labels: Numbers
+    ) -> Iterator[tuple[int, int, int]]:
+        """Yield the entities that are come to from left to right; what begins inside another one is not."""
+        reached = 0
+        for start, stop, label in zip(starts.tolist(), stops.tolist(), labels.tolist(), strict=True):
+            if start < reached:
+                continue
+            end = stop
+            if stop == _OPEN:
+                alone = np.array([start]), np.array([label])
+                end = int(self._followed(inputs, *alone, len(inputs.ends))[0])
+            yield start, end, label
+            reached = end
+
+    def _inputs(self, vectors: Floats, ends: Flags) -> _Inputs:
+        reduced: Floats = vectors @ self._reduce[0]
+        reduced += self._reduce[1]
+        parts: Floats = reduced @ self._lower
+        width = parts.shape[1] // _FEATURES
+        return _Inputs(parts[:, :width], parts[:, width : 2 * width], parts[:, 2 * width :], ends)
+
+    def _first_actions(self, inputs: _Inputs, spaces: Flags) -> Numbers:
+        """Return what is done at each token when no entity is open, as places in `_start_actions`."""
+        scores = self._scores(inputs.current + self._alone)[:, self._start_actions]
+        scores[np.ix_(inputs.ends, self._begins)] = -np.inf
+        names = np.arange(scores.shape[1]) != self._none
+        scores[np.ix_(spaces, names)] = -np.inf
+        best: Numbers = scores.argmax(axis=1)
+        return best
+
+    def _followed(self, inputs: _Inputs, starts: Numbers, labels: Numbers, most: int) -> Numbers:
+        """Return where entities end that begin at tokens, half-open; `_OPEN` for those longer than `most` words."""
+        stops = np.full(len(starts), _OPEN, np.intp)
+        going = np.arange(len(starts))
+        for length in range(1, most):
+            if not len(going):
+                break
+            first = starts[going]
+            current, kinds = first + length, labels[going]
+            scores = self._scores(
+                inputs.current[current] + inputs.first[first] + inputs.before[current - 1] + self._bias
+            )
+            rows = np.arange(len(going))
+            inside, last = scores[rows, self._inside[kinds]], scores[rows, self._last[kinds]]
+            on = (inside > last) | ((inside == last) & (self._inside[kinds] < self._last[kinds]))
+            on &= ~inputs.ends[current]
+            stops[going[~on]] = current[~on] + 1
+            going = going[on]
+        return stops
+
+    def _scores(self, summed: Floats) -> Floats:
+        """Return the scores of all actions: maxout over the pieces, which lie side by side, and the upper layer."""
+        hidden = summed[:, : self._hidden]
+        for start in range(self._hidden, summed.shape[1], self._hidden):
+            np.maximum(hidden, summed[:, start : start + self._hidden], out=hidden)
+        scores: Floats = hidden @ self._upper[0]
+        scores += self._upper[1]
+        return scores

@@ -1,0 +1,100 @@
+"""Our own code for the network decides as spaCy's does, on everything."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+import spacy
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tagger import pipeline
+from tagger.components import network, transitions
+from tagger.components.network import Network
+from tagger.training.corpus import CORPUS, load_corpus
+from tagger.types import Document
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from spacy.language import Language
+    from spacy.tokens import Doc
+
+GOLD = load_corpus(CORPUS / "registers.jsonl")[:60]
+PROSE = (
+    "Ulla Brandt-Moreau of the Ministry Rivers Georgia OSCE said on 4 May 2011 that Mr. Zhang and the "
+    "Parliamentary Assembly in Vienna ( ) , . – \n \n\n Council Europe Georgian police UNITED NATIONS"
+)
+WORDS = PROSE.split(" ")
+
+
+@pytest.fixture(scope="module")
+def ours(nlp: Language) -> Network:
+    found = Network.of(nlp)
+    assert found is not None
+    return found
+
+
+def entities(doc: Doc) -> tuple[list[tuple[int, int, str]], list[str]]:
+    return [(ent.start, ent.end, ent.label_) for ent in doc.ents], [token.ent_iob_ for token in doc]
+
+
+def compared(nlp: Language, ours: Network, texts: Sequence[str]) -> int:
+    mine, theirs = [nlp.make_doc(text) for text in texts], [nlp.make_doc(text) for text in texts]
+    ours(mine)
+    for _, component in nlp.pipeline[:2]:
+        theirs = [component(doc) for doc in theirs]
+    for one, other in zip(mine, theirs, strict=True):
+        if len(one):
+            assert entities(one) == entities(other)
+    return sum(len(doc.ents) for doc in mine)
+
+
+def test_the_development_split(nlp: Language, ours: Network) -> None:
+    assert compared(nlp, ours, [document.full_text for document in GOLD]) > 1000
+
+
+@settings(max_examples=60)
+@given(texts=st.lists(st.lists(st.sampled_from(WORDS), max_size=40).map(" ".join) | st.text(), max_size=4))
+def test_any_texts(nlp: Language, ours: Network, texts: list[str]) -> None:
+    compared(nlp, ours, texts)
+
+
+def test_long_entities_are_followed_on(nlp: Language, ours: Network, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(transitions, "_TOGETHER", 2)
+    assert compared(nlp, ours, [document.full_text for document in GOLD[:20]]) > 100
+
+
+def test_forgetting_forms_changes_nothing(nlp: Language, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(network, "_FORMS", 200)
+    monkeypatch.setattr(network, "_TOKENS", 100)
+    compared(nlp, Network(nlp), [document.full_text for document in GOLD[:20]])
+
+
+def test_sentences_that_are_marked_end_entities(nlp: Language, ours: Network) -> None:
+    mine, theirs = nlp.make_doc("Ministry of Foreign Affairs"), nlp.make_doc("Ministry of Foreign Affairs")
+    for doc in (mine, theirs):
+        doc[2].is_sent_start = True
+    ours([mine])
+    for _, component in nlp.pipeline[:2]:
+        theirs = component(theirs)
+    assert entities(mine) == entities(theirs)
+
+
+def test_the_pipeline_uses_it_and_annotates_as_without(
+    nlp: Language, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    documents = [Document(each.id, each.text) for each in GOLD[:10]]
+    assert nlp in pipeline._NETWORKS
+    fast = pipeline.annotate_together(nlp, documents)
+    monkeypatch.setattr(pipeline, "_NETWORKS", {})
+    assert pipeline.annotate_together(nlp, documents) == fast
+
+
+def test_another_architecture_is_left_to_spacy() -> None:
+    blank = spacy.blank("en")
+    assert Network.of(blank) is None
+    blank.add_pipe("ner").add_label("ORG")  # type: ignore[attr-defined]
+    blank.initialize()
+    assert Network.of(blank) is None
