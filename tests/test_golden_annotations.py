@@ -18,7 +18,9 @@ from tagger.types import Annotation
 
 ROOT = Path(__file__).parents[1]
 GOLDEN = Path(__file__).parent / "golden" / "annotations"
-SAMPLES = sorted(path for path in (ROOT / "data" / "samples").iterdir() if path.name != "README.md")
+SAMPLES = sorted(
+    path for path in (ROOT / "data" / "samples").iterdir() if path.is_file() and path.suffix != ".md"
+)
 
 
 def outline(note: Annotation) -> dict[str, Any]:
