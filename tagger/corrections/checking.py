@@ -176,6 +176,7 @@ class Check:
     def __init__(self, corrections: Corrections, kb: KnowledgeBase | None = None) -> None:
         self.documents = 0
         self._corrections, self._kb = corrections, kb
+        self._repeats = _repeats(corrections.rows)
         self._tallies = {row.line: _Tally(Counter(), set(), Counter(), Counter()) for row in corrections.rows}
 
     def add(self, note: Annotation) -> None:
@@ -189,25 +190,26 @@ class Check:
                 tally.seen.update(_seen(row, note))
 
     def _count(self, outcome: Outcome, document: str) -> None:
-        tally = self._tallies[outcome.line]
-        tally.outcomes[outcome.what] += 1
-        if outcome.what == "applied":
-            tally.documents.add(document)
-        if outcome.other:
-            tally.by[outcome.other] += 1
+        """Count an outcome for its row and for the one that it repeats, which would have had it alone."""
+        for line in {outcome.line, self._repeats.get(outcome.line, outcome.line)}:
+            tally = self._tallies[line]
+            tally.outcomes[outcome.what] += 1
+            if outcome.what == "applied":
+                tally.documents.add(document)
+            if outcome.other:
+                tally.by[outcome.other] += 1
 
     def statuses(self) -> list[Status]:
         """Return what each row does, by line."""
         losers = {conflict.line: conflict for conflict in conflicts(self._corrections)}
-        earlier = _earlier(self._corrections.rows)
         found = []
         for row in self._corrections.rows:
             tally = self._tallies[row.line]
             state, reason = self._judged(row, tally)
             if row.line in losers:
                 state, reason = "contradiction", losers[row.line].reason
-            elif row.line in earlier:
-                state, reason = "repeats", f"as line {earlier[row.line]}"
+            elif row.line in self._repeats:
+                state, reason = "repeats", f"as line {self._repeats[row.line]}"
             found.append(
                 Status(row.line, row, state, tally.outcomes["applied"], len(tally.documents), reason)
             )
@@ -231,7 +233,7 @@ class Check:
         nowhere = "no entity goes by it" if ACTIONS[row.action].by_name else "the words are in no document"
         labels = sorted(each.removeprefix(_LABEL) for each in tally.seen if each.startswith(_LABEL))
         reasons = {
-            f"no document {row.document!r} here": not tally.seen,
+            f"no document {row.document!r} here": not tally.seen and not tally.outcomes,
             f"{row.new} is no identifier for the label of these mentions": tally.outcomes["unfit"],
             "only inside longer names": tally.outcomes["inside"],
             f"no field of work {row.new!r} in the documents": ACTIONS[row.action].about == "field",
@@ -254,7 +256,7 @@ def _seen(row: Correction, note: Annotation) -> Iterator[str]:
         yield from (f"{_LABEL}{each.label}" for each in mentions if same(each.text) in row.texts)
 
 
-def _earlier(rows: Iterable[Correction]) -> Mapping[int, int]:
+def _repeats(rows: Iterable[Correction]) -> Mapping[int, int]:
     """Return the line of each row that says what an earlier one says, with that one's line."""
     first: dict[tuple[object, ...], int] = {}
     repeats = {}

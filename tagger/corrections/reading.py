@@ -144,6 +144,7 @@ def _clean(cell: str) -> str:
 
 def _row(line: int, cells: Mapping[str, str]) -> Correction:
     action = _action(cells.get("action", ""))
+    texts = _texts(action, cells.get("text", ""))
     label = _label(action, cells.get("label", ""))
     document = cells.get("document", "")
     row = Correction(
@@ -153,7 +154,7 @@ def _row(line: int, cells: Mapping[str, str]) -> Correction:
         label=label,
         new=_new(action, label, cells.get("new", "")),
         note=cells.get("note", ""),
-        **_texts(action, cells.get("text", "")),
+        texts=texts,
     )
     return replace(row, **_pin(row, cells))
 
@@ -185,16 +186,16 @@ def _known_label(cell: str) -> str:
     return cell.upper()
 
 
-def _texts(action: str, cell: str) -> dict[str, Any]:
+def _texts(action: str, cell: str) -> tuple[str, ...]:
     """Return the names of the cell; several are parted by `|`."""
     texts = tuple(dict.fromkeys(same(each) for each in cell.split("|") if each.strip()))
     if ACTIONS[action].about == "field":
         if texts:
             raise _WrongError(f"{action} is about a document: leave text empty, and name the field in new")
-        return {}
+        return ()
     if not texts:
         raise _WrongError(f"{action} needs the name it is about, in text")
-    return {"texts": texts}
+    return texts
 
 
 def _new(action: str, label: str | None, cell: str) -> str:
