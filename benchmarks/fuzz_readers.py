@@ -126,22 +126,20 @@ def make_mbox() -> bytes:
 
 
 def make_warc() -> bytes:
-    from warcio.statusandheaders import StatusAndHeaders
-    from warcio.warcwriter import WARCWriter
+    return b"".join(
+        _warc_record(body, encoding)
+        for encoding, body in (("identity", make_html()), ("gzip", gzip.compress(make_html())))
+    )
 
-    stream = io.BytesIO()
-    writer = WARCWriter(stream, gzip=False)
-    for encoding, body in ((None, make_html()), ("gzip", gzip.compress(make_html()))):
-        stated = [
-            ("Content-Type", "text/html; charset=utf-8"),
-            *([("Content-Encoding", encoding)] if encoding else []),
-        ]
-        headers = StatusAndHeaders("200 OK", stated, protocol="HTTP/1.1")
-        url = "https://example.org/a?b=c"
-        writer.write_record(
-            writer.create_warc_record(url, "response", payload=io.BytesIO(body), http_headers=headers)
-        )
-    return stream.getvalue()
+
+def _warc_record(body: bytes, encoding: str) -> bytes:
+    stated = f"Content-Type: text/html; charset=utf-8\r\nContent-Encoding: {encoding}\r\n"
+    content = f"HTTP/1.1 200 OK\r\n{stated}\r\n".encode() + body
+    url = "https://example.org/a?b=c"
+    head = (
+        f"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: {url}\r\nContent-Length: {len(content)}\r\n\r\n"
+    )
+    return head.encode() + content + b"\r\n\r\n"
 
 
 def make_parquet() -> bytes:

@@ -64,9 +64,11 @@ def _inside(folder: Path, root: Path | None) -> Iterator[Entry | Failure]:
         if not folder.resolve().is_relative_to(root):
             raise RefusedError("is a link to a folder elsewhere, not followed: name that folder too")
         return
-    for name in sorted(os.listdir(folder)):  # noqa: PTH208  # one sorted list of names is all that is kept
-        if not is_litter(name):
-            yield from _at(folder / name, root or folder.resolve())
+    names = sorted(name for name in os.listdir(folder) if not is_litter(name))  # noqa: PTH208  # all that is kept
+    if root is None and not names:
+        raise RefusedError("holds no files that can be read")
+    for name in names:
+        yield from _at(folder / name, root or folder.resolve())
 
 
 def _check_kind(mode: int) -> None:

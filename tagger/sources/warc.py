@@ -135,8 +135,10 @@ def _body(record: Any, visit: Visit) -> bytes:
         return _checked(data, limit)
     if packing not in _PACKED:
         raise RefusedError(f"is packed in a way that is not known ({packing[:20]})")
+    # "deflate" means zlib's format, and servers that mean bare deflate have always been about
+    bare = packing == "deflate" and data[:1] != b"\x78"
     packed = io.BytesIO(data)
-    unpacker = Unpacker(packed.read, _PACKED[packing], many=False)
+    unpacker = Unpacker(packed.read, "deflate" if bare else _PACKED[packing], many=False)
     with buffered(counted(unpacker, visit.budget, lambda: unpacker.taken)) as stream:
         return _checked(stream.read(limit + 1), limit)
 

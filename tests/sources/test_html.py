@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tagger.sources import read
-from tagger.sources.html import declared_encoding, documents_of_html, extract_html
+from tagger.sources import parse, read
+from tagger.sources.html import _without_long_tags, declared_encoding, documents_of_html, extract_html
+from tagger.sources.item import item_of_bytes
 from tagger.sources.markup import strip_markup
 from tagger.types import Document, Failure
 
@@ -164,3 +165,60 @@ def test_strip_markup(markup: str, text: str) -> None:
 @given(st.text(st.sampled_from("<>/ab!-&;\n p")) | st.text())
 def test_strip_markup_never_raises(markup: str) -> None:
     assert strip_markup(markup) == strip_markup(markup).strip()
+
+
+# Markup that is built to harm
+
+
+def test_billion_laughs() -> None:
+    entities = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 12))
+    markup = (
+        f'<!DOCTYPE html [<!ENTITY l0 "ha">{entities}]><html><body><p>&l11; Text of it.</p></body></html>'
+    )
+    for suffix in (".html", ".xhtml", ".txt"):
+        (found,) = parse(item_of_bytes("a", suffix, markup.encode()))
+        assert isinstance(found, Document)
+        assert len(found.text) < 2 * len(markup)
+
+
+@pytest.mark.parametrize("count", [10, 200, 201, 40_000])
+def test_tag_of_very_many_attributes(count: int) -> None:
+    attributes = " ".join(f"a{number}=1" for number in range(count))
+    found = document(f"<html><body><div {attributes}><p>The OSCE opened a clinic.</p></div></body></html>")
+    assert found.text == "The OSCE opened a clinic."
+    kept = _without_long_tags(f"<p {attributes}>")
+    assert (kept == "<p>") == (count > 200)
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        '<p title="a > b" class=c>Text</p>',
+        "<p title='\">'>Text",
+        "a < b <c",
+        "<",
+        '<p "',
+        "<a href='x' b",
+        "<p/>",
+    ],
+)
+def test_other_tags_stay(markup: str) -> None:
+    assert _without_long_tags(markup) == markup
+
+
+def test_quotes_do_not_hide_attributes() -> None:
+    attributes = " ".join(f"a{number}" for number in range(900))
+    assert _without_long_tags(f'<p x=">" {attributes}>Text') == "<p>Text"
+
+
+def test_page_of_many_megabytes_is_taken_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tagger.sources.html._EXTRACTABLE", 1000)
+    found = document("<html><nav>Menu</nav><body>" + "<p>The OSCE opened a clinic.</p>" * 99)
+    assert found.text.count("clinic") == 99
+
+
+@pytest.mark.parametrize("tag", ["div", "b", "table", "ul", "blockquote", "span"])
+def test_deep_nesting(tag: str) -> None:
+    markup = "<html><body><p>First.</p>" + f"<{tag}>" * 5000 + "<p>Deep text.</p>" + f"</{tag}>" * 5000
+    (found,) = parse(item_of_bytes("a", ".html", markup.encode()))
+    assert isinstance(found, Document)
