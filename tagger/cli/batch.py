@@ -42,6 +42,7 @@ def batch(
     time_limit: these.TimeLimit = 300.0,
     model: options.Model = None,
     topics: options.Topics = None,
+    corrections: these.Corrections = None,
     text_column: these.TextColumn = None,
     id_column: these.IdColumn = None,
     date_column: these.DateColumn = None,
@@ -60,8 +61,9 @@ def batch(
 
     Exit code: 0 done, 1 done, but some documents failed, 2 usage, 3 the run could not go on, 130 interrupted.
     """
+    from tagger.corrections import read_corrections
     from tagger.engine.plan import Plan
-    from tagger.engine.worker import Spec
+    from tagger.engine.worker import GRACE, Spec
     from tagger.sources import Columns, Limits
 
     if jobs is not None and scheduler:
@@ -76,11 +78,12 @@ def batch(
     spec = Spec(
         model=model,
         topics=topics,
+        corrections=read_corrections(corrections) if corrections else None,
         sink=form.value,
         limits=Limits(**{name: value for name, value in wished.items() if value is not None}),
         languages=None if language == "any" else frozenset(language.split(",")),
         time_limit=time_limit or None,
-        mortal=jobs != 0,
+        grace=GRACE if jobs != 0 else None,
     )
     columns = Columns(text_column or "text", id_column, date_column)
     plan = Plan(out, spec, tuple(sources), columns, resume, prune, skip_duplicates)

@@ -96,6 +96,14 @@ SkipDuplicates = Annotated[
 TimeLimit = Annotated[
     float, typer.Option(min=0.0, metavar="SECONDS", help="How long one document may take; 0: no limit.")
 ]
+Corrections = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE",
+        help="Table of corrections, which have the last word on every tag.",
+        show_default=False,
+    ),
+]
 TextColumn = Annotated[str | None, _column("Column of the text. Default: text.")]
 IdColumn = Annotated[str | None, _column("Column of the id. Default: id, else FILE#ROW.")]
 DateColumn = Annotated[str | None, _column("Column of the date. Default: published.")]

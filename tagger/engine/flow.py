@@ -8,6 +8,7 @@ from concurrent.futures import CancelledError
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
+from tagger.engine.processes import TookTooLongError
 from tagger.errors import TaggerError
 
 if TYPE_CHECKING:
@@ -113,7 +114,7 @@ class Flow(Generic[T, R]):
     def _again(self, piece: Work[T], error: BaseException) -> Sequence[R]:
         """Return the result of an item that is at fault, or nothing and put the items in front of all others."""
         alone = len(piece.items) == 1
-        if alone and piece.tries + 1 >= TRIES:
+        if alone and (piece.tries + 1 >= TRIES or isinstance(error, TookTooLongError)):
             return [self._blame(piece.items[0], error)]
         share = piece.size // len(piece.items)
         singles = [Work((item,), share, piece.tries + 1 if alone else 0) for item in piece.items]

@@ -57,6 +57,7 @@ def what_decides(spec: Spec, columns: Columns, *, skip_duplicates: bool) -> dict
         "topics": about.get("topics", "the model's own"),
         "tagger": about["tagger"],
         "spacy": about["spacy"],
+        "corrections": _digest_of_corrections(spec),
         "languages": ",".join(sorted(spec.languages)) if spec.languages is not None else "any",
         "duplicates": "skipped" if skip_duplicates else "flagged",
         "columns": json.dumps(asdict(columns)),
@@ -101,6 +102,12 @@ def write_manifest(
     }
     with open_whole(out / FILE) as stream:
         stream.write(json.dumps(record, ensure_ascii=False, indent=2) + "\n")
+
+
+def _digest_of_corrections(spec: Spec) -> str:
+    if spec.corrections is None:
+        return "none"
+    return hashlib.sha256(repr(spec.corrections.rows).encode()).hexdigest()[:16]
 
 
 def now() -> str:

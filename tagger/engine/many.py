@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tagger import pipeline
 from tagger.engine.batches import cut_batches
 from tagger.engine.flow import Flow
-from tagger.engine.worker import Spec, annotate_documents
+from tagger.engine.worker import Spec, annotate_documents, warm_model
 from tagger.executors import local_crew
 from tagger.types import Annotation, Document, Failure
 
@@ -16,12 +16,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
+    from tagger.corrections import Corrections
+
 
 def annotate_many(
     documents: Iterable[Document | Failure],
     *,
     model: str | Path | None = None,
     topics: str | Path | None = None,
+    corrections: Corrections | None = None,
     jobs: int = 0,
 ) -> Iterator[Annotation | Failure]:
     """Yield one result per document, in order; failures that come in are passed on in their place.
@@ -33,22 +36,26 @@ def annotate_many(
         documents: Any number, from `tagger.read` or your own.
         model: As in `tagger.load`.
         topics: As in `tagger.load`.
+        corrections: What `tagger.read_corrections` has read.
         jobs: Processes; 0 is this one. With more, a script needs its `if __name__ == "__main__":`, as for all
             processes that Python starts.
 
     Raises:
         ModelError: The model is missing or damaged.
+        UsageError: The corrections name a field of work that the model doesn't have.
     """
     if not jobs:
-        return pipeline.annotate_many(documents, model=model, topics=topics)
-    spec = Spec(model=str(model) if model else None, topics=str(topics) if topics else None)
+        return pipeline.annotate_many(documents, model=model, topics=topics, corrections=corrections)
+    spec = Spec(
+        model=str(model) if model else None, topics=str(topics) if topics else None, corrections=corrections
+    )
     return _annotated(documents, spec, jobs)
 
 
 def _annotated(
     documents: Iterable[Document | Failure], spec: Spec, jobs: int
 ) -> Iterator[Annotation | Failure]:
-    with local_crew(jobs, partial(_warm, spec)) as crew:
+    with local_crew(jobs, partial(warm_model, spec)) as crew:
         flow = Flow[Document | Failure, Annotation | Failure](
             lambda batch: crew.executor.submit(annotate_each, batch, spec),
             lambda document, error: Failure(document.id, "annotate", f"the worker process died: {error}"),
@@ -57,10 +64,6 @@ def _annotated(
         )
         for _, result in flow.results(cut_batches(documents)):
             yield result
-
-
-def _warm(spec: Spec) -> None:
-    pipeline.load(spec.model, topics=spec.topics)
 
 
 def annotate_each(batch: Sequence[Document | Failure], spec: Spec) -> list[Annotation | Failure]:

@@ -14,7 +14,9 @@ import tempfile
 from concurrent.futures import BrokenExecutor, Executor, Future
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from multiprocessing import get_context
+from multiprocessing.reduction import ForkingPickler
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Lock, Thread
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from multiprocessing.connection import Connection
     from multiprocessing.context import SpawnProcess
+
+    _Call = tuple[Callable[..., Any], tuple[Any, ...], Mapping[str, Any]]
 
 RENEW_AFTER: Final = 500
 """Calls after which a process is replaced: whatever a library leaks, it leaks for so long."""
@@ -39,6 +43,10 @@ class WorkerDiedError(BrokenExecutor):
     """The process that did a call is dead. The message says how it died."""
 
 
+class TookTooLongError(WorkerDiedError):
+    """It was ended by `tagger.engine.clock.last_resort`: another attempt would take as long."""
+
+
 class CallError(Exception):
     """What a call raised in another process, in words: the error itself need not survive the way."""
 
@@ -50,7 +58,7 @@ class _StartError(Exception):
 @dataclass(frozen=True, slots=True)
 class _Task:
     future: Future[Any]
-    call: tuple[Callable[..., Any], tuple[Any, ...], Mapping[str, Any]]
+    call: _Call
 
 
 class ProcessPool(Executor):
@@ -204,25 +212,25 @@ class _Worker:
             Path(name).unlink()  # both sides have it open: nothing is left behind, however they end
         return worker
 
-    def ask(self, call: tuple[Callable[..., Any], tuple[Any, ...], Mapping[str, Any]]) -> Any:
+    def ask(self, call: _Call) -> Any:
         """Return the result of a call, or raise what it raised."""
         self.calls += 1
         try:
             self.pipe.send(call)
         except OSError:
-            raise WorkerDiedError(self._death()) from None
+            raise self._death() from None
         return self._answer()
 
     def _answer(self) -> Any:
         try:
             done, value = self.pipe.recv()
         except (EOFError, OSError):
-            raise WorkerDiedError(self._death()) from None
+            raise self._death() from None
         if done:
             return value
         raise value
 
-    def _death(self) -> str:
+    def _death(self) -> WorkerDiedError:
         self.process.join()
         return how_it_died(self.process.exitcode or 0, self.words.read())
 
@@ -236,16 +244,16 @@ class _Worker:
         self.words.close()
 
 
-def how_it_died(code: int, last_words: str) -> str:
+def how_it_died(code: int, last_words: str) -> WorkerDiedError:
     """Return how a process ended, from its exit code and what the fault handler wrote as it died."""
     if last_words.startswith("Timeout"):
-        return "it took too long, and could not be interrupted"
+        return TookTooLongError("it took too long, and could not be interrupted")
     if code == -signal.SIGKILL:
-        return "it was killed, by hand or by the system for lack of memory"
+        return WorkerDiedError("it was killed, by hand or by the system for lack of memory")
     if code < 0:
         with suppress(ValueError):
-            return f"it crashed ({signal.Signals(-code).name})"
-    return f"it ended with code {code}"
+            return WorkerDiedError(f"it crashed ({signal.Signals(-code).name})")
+    return WorkerDiedError(f"it ended with code {code}")
 
 
 @contextmanager
@@ -274,22 +282,27 @@ def _work(pipe: Connection, warm: Callable[[], object] | None, name: str) -> Non
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _last_words = Path(name).open("w", encoding="utf-8")  # noqa: SIM115  # for as long as it lives
     faulthandler.enable(_last_words)
-    call: Any = (warm, (), {}) if warm else (int, (), {})
+    answer = _answer_to(warm or int)
     with suppress(EOFError, OSError):  # the other side is gone
         while True:
-            pipe.send(_outcome(call))
-            call = None
-            call = pipe.recv()
+            pipe.send_bytes(answer)
+            asked = pipe.recv_bytes()
+            answer = _answer_to(partial(_do, asked))
 
 
-def _outcome(call: tuple[Callable[..., Any], tuple[Any, ...], Mapping[str, Any]]) -> tuple[bool, Any]:
-    function, args, kwargs = call
-    future = call_in_future(function, *args, **kwargs)
-    error = future.exception()
-    if error is None:
-        return True, future.result()
-    known = isinstance(error, (TaggerError, MemoryError))
-    return False, error if known else CallError(f"{type(error).__name__}: {error}")
+def _do(asked: bytes) -> Any:
+    function, args, kwargs = ForkingPickler.loads(asked)
+    return function(*args, **kwargs)
+
+
+def _answer_to(call: Callable[[], Any]) -> Any:
+    """Return, as bytes to send, what a call returns, or what the call or the packing has raised."""
+    try:
+        return ForkingPickler.dumps((True, call()))
+    except Exception as error:  # noqa: BLE001  # whoever waits for the result is told
+        known = isinstance(error, (TaggerError, MemoryError))
+        told = error if known else CallError(f"{type(error).__name__}: {error}")
+        return ForkingPickler.dumps((False, told))
 
 
 def call_in_future(fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:

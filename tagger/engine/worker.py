@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import platform
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from tagger import pipeline
 from tagger.engine.clock import OutOfTimeError, last_resort, time_limit
-from tagger.sources.item import Item, Limits
+from tagger.sources.item import Item, Limits, item_of_document
 from tagger.types import Annotation, Document, Failure, Skipped
 
 if TYPE_CHECKING:
@@ -22,10 +23,11 @@ if TYPE_CHECKING:
 
     from spacy.language import Language
 
+    from tagger.corrections import Corrections
     from tagger.sinks import Sink
 
-GRACE = 5.0
-"""Seconds over the time limit after which the process is ended that did not react to it."""
+
+GRACE: Final = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,25 +37,28 @@ class Spec:
     Attributes:
         model: Folder of the model; the bundled one if None.
         topics: Folder of another classifier; the model's own if None.
+        corrections: What a person has corrected; it has the last word.
         sink: Name of the format that results are encoded for.
         limits: How much one input may be.
         languages: ISO 639-1 codes of the languages to annotate; None: all.
         time_limit: Seconds for one document; None: no limit.
-        mortal: Whether this process may be ended when a document can't be interrupted.
+        grace: Seconds over the limit after which the process is ended that did not react to it; None: never, which
+            is for a process that has more to do than this work.
     """
 
     model: str | None = None
     topics: str | None = None
+    corrections: Corrections | None = None
     sink: str = "parquet"
     limits: Limits = field(default_factory=Limits)
     languages: frozenset[str] | None = frozenset({"en"})
     time_limit: float | None = 300.0
-    mortal: bool = True
+    grace: float | None = GRACE
 
     @property
     def last_resort(self) -> float | None:
-        """Seconds after which the process is ended; None: never."""
-        return self.time_limit + GRACE if self.time_limit and self.mortal else None
+        """Seconds for one document after which the process is ended; None: never."""
+        return self.time_limit + self.grace if self.time_limit and self.grace is not None else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,16 +111,23 @@ class ItemResult:
 
 
 def warm(spec: Spec) -> None:
-    """Load what every batch needs, before the first.
+    """Do a batch, so that all it needs is loaded before the first that counts, and outside of its time.
 
     Raises:
         TaggerError: The model, the classifier or a library is missing.
     """
-    from tagger.sinks import sink_for
+    warm_model(spec)
+    document = Document("warm", "Warm.")
+    annotate_batch([item_of_document("warm", ".txt", document)], replace(spec, time_limit=None))
 
-    sink_for(spec.sink)
-    fingerprint("Warm.")
-    pipeline.load(spec.model, topics=spec.topics)
+
+def warm_model(spec: Spec) -> None:
+    """Load the model, and see that it knows what the corrections name.
+
+    Raises:
+        TaggerError: It is missing, or does not.
+    """
+    pipeline.check_corrections(pipeline.load(spec.model, topics=spec.topics), spec.corrections)
 
 
 def describe(spec: Spec) -> dict[str, str]:
@@ -206,7 +218,7 @@ def annotate_documents(
     with nlp.memory_zone():
         try:
             with last_resort(spec.last_resort), time_limit(spec.time_limit):
-                return _annotated(nlp, documents)
+                return _annotated(nlp, documents, spec)
         except (OutOfTimeError, Exception):  # noqa: BLE001  # one of them is at fault: find out which
             return [_annotated_alone(nlp, document, spec) for document in documents]
 
@@ -214,13 +226,19 @@ def annotate_documents(
 def _annotated_alone(nlp: Language, document: Document, spec: Spec) -> Annotation | Failure:
     try:
         with last_resort(spec.last_resort), time_limit(spec.time_limit):
-            return _annotated(nlp, [document])[0]
+            return _annotated(nlp, [document], spec)[0]
     except (OutOfTimeError, Exception) as error:  # noqa: BLE001  # one document must not end the run
         return Failure(document.id, "annotate", _reason(error, spec))
 
 
-def _annotated(nlp: Language, documents: Sequence[Document]) -> list[Annotation | Failure]:
-    return pipeline.annotate_together(nlp, list(documents))
+def _annotated(nlp: Language, documents: Sequence[Document], spec: Spec) -> list[Annotation | Failure]:
+    return pipeline.annotate_together(nlp, list(documents), _kept(spec.corrections))
+
+
+@lru_cache(maxsize=1)
+def _kept(corrections: Corrections | None) -> Corrections | None:
+    """Return the first of equal corrections: every batch brings its own, and only the first has its index made."""
+    return corrections
 
 
 def _reason(error: BaseException, spec: Spec) -> str:
