@@ -7,6 +7,7 @@ turns a Doc into the record.
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import nullcontext
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
@@ -20,6 +21,7 @@ from tagger.types import Annotation, Country, Document, Evidence, Failure, Field
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
+    from contextlib import AbstractContextManager
 
     from spacy.language import Language
     from spacy.tokens import Doc, Span
@@ -32,6 +34,8 @@ if TYPE_CHECKING:
 MODEL = "osce-en"
 TITLE_BREAK = "\n\n"
 BATCH = 64
+VOCABULARY = 40_000
+"""Words that are kept over a whole archive: about 20 MB."""
 _NETWORKS: WeakKeyDictionary[Language, Network] = WeakKeyDictionary()
 """Our own code for the network of each pipeline that was loaded here."""
 EVIDENCE = 5
@@ -195,12 +199,26 @@ def _annotate_batch(
     nlp: Language, batch: list[Document | Failure], corrections: Correcting | None
 ) -> list[Annotation | Failure]:
     documents = [each for each in batch if isinstance(each, Document)]
-    with nlp.memory_zone():
+    with batch_memory(nlp, documents):
         try:
             done = iter(annotate_together(nlp, documents, corrections))
         except Exception:  # noqa: BLE001  # one of them is at fault: find out which
             done = iter([_annotate_alone(nlp, document, corrections) for document in documents])
         return [each if isinstance(each, Failure) else next(done) for each in batch]
+
+
+def batch_memory(nlp: Language, documents: Iterable[Document]) -> AbstractContextManager[object]:
+    """Return what a batch is annotated in, so that memory stays flat over an archive.
+
+    New words are forgotten after the batch (`nlp.memory_zone`), which also makes spaCy tokenise each of their places
+    anew. So those of the first batches are kept: most words of the next ones are among them.
+    """
+    tokenizer: Any = nlp.tokenizer
+    tokenizer.max_cache_size = VOCABULARY
+    size = sum(len(document.text) for document in documents)
+    if len(nlp.vocab) < VOCABULARY and size < PIECE * 10:
+        return nullcontext()
+    return nlp.memory_zone()
 
 
 def annotate_together(
@@ -237,17 +255,24 @@ def annotate_document(nlp: Language, document: Document) -> Annotation:
 
 def annotated_doc(nlp: Language, document: Document) -> Doc:
     """Return the Doc of one document of any length after it went through the pipeline."""
-    return annotated_docs(nlp, [document])[0]
+    return next(annotated_docs(nlp, [document]))
 
 
-def annotated_docs(nlp: Language, documents: list[Document]) -> list[Doc]:
-    """Return the Docs of documents of any length after they went through the pipeline, in order."""
+def annotated_docs(nlp: Language, documents: list[Document]) -> Iterator[Doc]:
+    """Yield the Docs of documents of any length after they went through the pipeline, in order.
+
+    The network sees all of them first; the rules see each when it is asked for.
+    """
     docs = [make_doc(nlp, document) for document in documents]
     seen = iter(_through_network(nlp, [doc for doc in docs if not _is_long(doc)]))
     docs = [doc if _is_long(doc) else next(seen) for doc in docs]
+    yield from (_through_rules(nlp, doc) for doc in docs)
+
+
+def _through_rules(nlp: Language, doc: Doc) -> Doc:
     for _, component in nlp.pipeline[_network_end(nlp) :]:
-        docs = [component(doc) for doc in docs]
-    return docs
+        doc = component(doc)
+    return doc
 
 
 def _is_long(doc: Doc) -> bool:
@@ -306,11 +331,12 @@ def _network_end(nlp: Language) -> int:
 
 def to_annotation(nlp: Language, doc: Doc, document: Document) -> Annotation:
     """Return the record of a Doc that has been through the pipeline."""
+    from tagger.components.context import text_of
     from tagger.topics.features import source_of
 
     kb = knowledge_base(nlp)
     read = _MentionReader(doc, kb, nlp.meta.get("tagger_scores", {}))
-    source = source_of(doc)
+    source = source_of(doc, text_of(doc))
     return Annotation(
         document=document,
         entities=tuple(

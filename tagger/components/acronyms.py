@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from tagger.components.context import ORG_HEADS, occurrences
+from tagger.components.context import ORG_HEADS, occurrences, text_of
 from tagger.components.policy import NOTHING, STANDING, settle
 from tagger.kb.normal import key
 
@@ -88,7 +88,7 @@ class Acronyms:
 
     def __call__(self, doc: Doc) -> Doc:
         """Mark the defined acronyms of `doc`, or unmark them; return the same document."""
-        kept, table = _settled(doc.text, list(definitions(doc)))
+        kept, table = _settled(text_of(doc), list(definitions(doc)))
         if table:
             doc.user_data[DEFINITIONS] = table
         settle(doc, (span for each in kept for span in _mentions(doc, each)))
@@ -101,7 +101,7 @@ def definitions(doc: Doc) -> Iterator[Definition]:
     The label is that of the entity that the long form is, `ORG` for one that has an organization's head, and
     `NONE` for what is no entity.
     """
-    text = doc.text
+    text = text_of(doc)
     ends = {ent.end_char: ent for ent in doc.ents}
     for match in _FORWARD.finditer(text):
         end, short = match.start(), match["short"].removeprefix("OSCE/")
@@ -171,9 +171,9 @@ def _of_entity(ends: dict[int, Span], end: int, short: str) -> Definition | None
 def _before(doc: Doc, end: int, short: str) -> Definition | None:
     """Return the definition whose long form, by its letters, ends at an offset, or None."""
     floor = max(0, end - _REACH)
-    if last := _SENTENCE_END.search(doc.text, floor, end):
+    if last := _SENTENCE_END.search(text_of(doc), floor, end):
         floor = last.end()
-    begin = long_form(doc.text[floor:end], short)
+    begin = long_form(text_of(doc)[floor:end], short)
     return None if begin is None else _labelled(doc, short, floor + begin, end)
 
 
@@ -183,7 +183,7 @@ def _labelled(doc: Doc, short: str, start: int, end: int) -> Definition | None:
     An entity that is most of the long form gives the label, else the head of an organization's name does.
     A form in lower case, here or elsewhere in the document, is none.
     """
-    long = doc.text[start:end]
+    long = text_of(doc)[start:end]
     span = doc.char_span(start, end, alignment_mode="expand")
     for ent in span.ents if span is not None else ():
         if ent.end_char == end and ent.label_ in _DEFINABLE and len(ent.text) >= _MOST * len(long):
@@ -192,7 +192,7 @@ def _labelled(doc: Doc, short: str, start: int, end: int) -> Definition | None:
         return Definition(short, start, end, NOTHING)
     if long[0].isupper() and ORG_HEADS.search(long):
         return Definition(short, start, end, "ORG")
-    if long[0].islower() or long.lower() in doc.text or _COMPOUND.search(long):
+    if long[0].islower() or long.lower() in text_of(doc) or _COMPOUND.search(long):
         return Definition(short, start, end, NOTHING)
     return None
 
@@ -224,7 +224,7 @@ def _best(group: list[Definition]) -> Definition:
 
 
 def _mentions(doc: Doc, definition: Definition) -> Iterator[Span]:
-    for at in occurrences(doc.text, definition.short, hyphen=True):
+    for at in occurrences(text_of(doc), definition.short, hyphen=True):
         span = doc.char_span(at, at + len(definition.short))
         if span is not None:
             yield Span(doc, span.start, span.end, label=definition.label, span_id=SOURCE)

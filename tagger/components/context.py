@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from functools import cached_property
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
 
 _END = re.compile(
     r"\n[ \t]*\n\s*"
@@ -26,6 +30,15 @@ ORG_HEADS = re.compile(
     r"Party|Police|Presence|Section|Secretariat|Service|Society|Team|Tribunal|Unit|University)\b"
 )
 """Words that the name of an organization is built around."""
+
+
+@lru_cache(maxsize=1)
+def text_of(doc: Doc) -> str:
+    """Return the text of a Doc, which spaCy puts together from its tokens each time that it is asked for.
+
+    Kept until another Doc comes, since the components ask one after the other.
+    """
+    return doc.text
 
 
 class Surroundings:

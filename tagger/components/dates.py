@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
+from tagger.components.context import text_of
 from tagger.components.policy import settle
 from tagger.dates import DateMention, find_dates, parse_date
 
@@ -30,7 +31,7 @@ class Dates:
         """Return the document with its dates settled among its entities; never raises for any text."""
         published = doc.user_data.get("tagger_published")
         found: dict[tuple[int, int], DateMention] = {}
-        for mention in find_dates(doc.text, published):
+        for mention in find_dates(text_of(doc), published):
             span = doc.char_span(mention.start, mention.end, alignment_mode="expand")
             if span is not None and span.end_char - span.start_char <= mention.end - mention.start + 1:
                 found[span.start, span.end] = mention
@@ -47,7 +48,7 @@ class Dates:
                 yield ent
                 continue
             mention = found.get((ent.start, ent.end)) or parse_date(
-                ent.text, published, doc.text[: ent.start_char]
+                ent.text, published, text_of(doc)[: ent.start_char]
             )
             if mention is None:
                 yield ent

@@ -24,7 +24,7 @@ from spacy.lang.en.stop_words import STOP_WORDS
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from tagger.components.context import Surroundings, occurrences
+from tagger.components.context import Surroundings, occurrences, text_of
 from tagger.components.heads import label_by_head
 from tagger.components.policy import NOTHING, settle
 from tagger.components.repair import TITLES
@@ -63,7 +63,7 @@ class _Reading:
 
     def __init__(self, doc: Doc) -> None:
         self.doc = doc
-        self.around = Surroundings(doc.text)
+        self.around = Surroundings(text_of(doc))
         self.ents = doc.ents
         self.held = {(ent.start, ent.end, ent.label_) for ent in doc.ents}
         self.by_text: dict[str, list[Span]] = defaultdict(list)

@@ -29,7 +29,7 @@ from spacy.matcher import PhraseMatcher
 from spacy.strings import get_string_id
 from spacy.tokens import Doc, Span
 
-from tagger.components.context import ORG_HEADS, Surroundings
+from tagger.components.context import ORG_HEADS, Surroundings, text_of
 from tagger.components.datelines import datelines
 from tagger.components.nonentities import is_language, named_things
 from tagger.components.policy import NOTHING, settle
@@ -131,7 +131,7 @@ class Gazetteer:
 
     def __call__(self, doc: Doc) -> Doc:
         """Settle the names found with the entities that `doc` has; return the same document."""
-        text = doc.text
+        text = text_of(doc)
         claims = _Reading(doc, text).claims(self.lexicon.matches(doc, text))
         settle(doc, chain(claims, named_things(doc, text), datelines(doc, text, SOURCE)))
         settle(doc, self._places(doc))

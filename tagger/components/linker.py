@@ -24,7 +24,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from tagger.components.acronyms import DEFINITIONS
-from tagger.components.context import Surroundings
+from tagger.components.context import Surroundings, text_of
 from tagger.components.countries import countries_in
 from tagger.kb.gov import BodyName, parse_body, place
 from tagger.kb.normal import key
@@ -101,7 +101,7 @@ class _Linking:
     def __init__(self, doc: Doc, kb: KnowledgeBase) -> None:
         self.doc = doc
         self.kb = kb
-        self.around = Surroundings(doc.text)
+        self.around = Surroundings(text_of(doc))
         self.ents = [ent for ent in doc.ents if ent.label_ in _LINKED]
         self.found: dict[Span, Link] = {}
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import srsly
 from spacy.language import Language
 
+from tagger.components.context import text_of
 from tagger.errors import ModelError
 from tagger.topics.features import source_of
 from tagger.topics.storage import from_files, read_model, to_files, write_model
@@ -42,7 +43,7 @@ class Topics:
             ModelError: no classifier was trained or loaded.
         """
         model = self.trained()
-        source = source_of(doc)
+        source = source_of(doc, text_of(doc))
         scores = model.score(source).tolist()
         doc.cats = dict(zip(model.labels, scores, strict=True))
         likely = [

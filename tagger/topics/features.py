@@ -82,18 +82,23 @@ class Units(NamedTuple):
     links: Sequence[str]
 
 
-def source_of(doc: Doc) -> Source:
+def source_of(doc: Doc, text: str | None = None) -> Source:
     """Return what the classifier reads of a Doc: text, `tagger_title_end` and the entities' identifiers.
 
     Dates tell nothing about a field of work and stay out. `tagger_reflow` says where the Doc's text was joined.
+
+    Args:
+        doc: A Doc that has been through the linker.
+        text: Its text, when the caller has it.
     """
+    text = doc.text if text is None else text
     reflowed = doc.user_data.get("tagger_reflow")
     links = (Link(ent.kb_id_, ent.start_char, ent.end_char) for ent in doc.ents if ent.kb_id_)
     return Source(
-        doc.text,
+        text,
         doc.user_data.get("tagger_title_end", 0),
         tuple(link for link in links if not link.id.startswith("edtf:")),
-        Reflowed(doc.text, *map(tuple, reflowed)) if reflowed else None,
+        Reflowed(text, *map(tuple, reflowed)) if reflowed else None,
     )
 
 
