@@ -53,6 +53,4 @@ def __dir__() -> list[str]:
 
 
 if "IPython" in sys.modules:  # whoever looks on is in Jupyter or IPython
-    from tagger.notebook import register
-
-    register()
+    import_module("tagger.notebook").register()

@@ -34,9 +34,16 @@ def named(tables: Tables, label: str) -> pd.DataFrame:
         key = mentions["id"].fillna("name:" + mentions["name"].str.casefold())
         found = mentions.assign(key=key)[["document", "key", "name"]]
     found = found.drop_duplicates(["document", "key"])
-    # one key, one name: the one that most documents have
-    best = found.groupby("key", observed=True)["name"].agg(lambda names: names.value_counts().index[0])
-    return found.assign(name=found["key"].map(best)).reset_index(drop=True)
+    best = _best_names(found)
+    return found.assign(name=found["key"].map(best).astype(found["name"].dtype)).reset_index(drop=True)
+
+
+def _best_names(found: pd.DataFrame) -> pd.Series:
+    """Return one name per key: that of most documents, but one in capitals (of datelines) only for want of another."""
+    counts = found.groupby(["key", "name"], observed=True).size().rename("documents").reset_index()
+    counts = counts.assign(capitals=counts["name"].str.isupper())
+    best = counts.sort_values(["capitals", "documents", "name"], ascending=[True, False, True])
+    return best.drop_duplicates("key").set_index("key")["name"]
 
 
 def dated(tables: Tables, every: str) -> pd.DataFrame:

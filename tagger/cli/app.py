@@ -18,6 +18,7 @@ from tagger.cli import (
     explain,
     info,
     kb,
+    report,
     review,
     train,
 )
@@ -32,7 +33,15 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     no_args_is_help=True,
 )
-for verb in (annotate.annotate, batch.batch, explain.explain, review.review, evaluate.evaluate, info.info):
+for verb in (
+    annotate.annotate,
+    batch.batch,
+    report.report,
+    explain.explain,
+    review.review,
+    evaluate.evaluate,
+    info.info,
+):
     app.command(context_settings=_SETTINGS)(verb)
 app.command(context_settings=_SETTINGS)(exchange.export)
 app.command("import", context_settings=_SETTINGS)(exchange.import_)
