@@ -61,7 +61,7 @@ _SHORT: Final = 3
 _REACH: Final = 60
 _LONGEST_BODY: Final = 14
 _WITHIN_NAME: Final = frozenset({"of", "for", "on", "and", "the", "against", "-", "'s", "’s"})
-_LABEL_ORDER: Final = ("COUNTRY", "ORG", "NORP", "LOCATION")
+_LABEL_ORDER: Final = ("COUNTRY", "ORG", "NORP", "LOCATION", "PERSON", NOTHING)
 _AGREEING: Final = {
     "COUNTRY": {"COUNTRY", "LOCATION"},
     "LOCATION": {"COUNTRY", "LOCATION"},

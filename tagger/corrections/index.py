@@ -66,10 +66,10 @@ class Index:
             return Entity(row.new, "")
         label = row.label_to_give
         tries = [(row.new,), row.texts] if row.action == "merge" else [(row.new,)]
-        found = (self._only_id(names, label) for names in tries)
+        found = (self.only_id(names, label) for names in tries)
         return Entity(next(filter(None, found), ""), row.new)
 
-    def _only_id(self, names: Iterable[str], label: str | None) -> str:
+    def only_id(self, names: Iterable[str], label: str | None = None) -> str:
         """Return the one identifier that names lead to in the knowledge base, or ""."""
         ids = {
             entry.id
@@ -81,7 +81,7 @@ class Index:
 
     def known_id(self, name: str, label: str) -> str | None:
         """Return the one identifier that a mention by this name and label has in the knowledge base, or None."""
-        identifier = self._only_id([name], label)
+        identifier = self.only_id([name], label)
         return identifier if identifier and fits(identifier, label) else None
 
     def name(self, identifier: str) -> str | None:

@@ -37,9 +37,10 @@ def build(reference_dir: Path) -> dict[str, Any]:
         raise TaggerError(f"{reference_dir}: {wrong[0]}{more}")
     names = list(reference.names())
     index = _index(names)
+    entries = dict(_entries(reference))
     return {
         "version": VERSION,
-        "entries": dict(_entries(reference)),
+        "entries": entries | dict(_own_entries(reference, entries)),
         "names": [_row(name) for name in names],
         "index": index,
         "folded": _folded(index),
@@ -61,6 +62,16 @@ def _entries(reference: Reference) -> Iterator[tuple[str, Row]]:
         yield f"osce:{item['id']}", [item["name"], "ORG", item["country"], item["kind"]]
     for item in reference.organizations:
         yield item["id"], [item["name"], "ORG", item.get("country"), item["kind"]]
+
+
+def _own_entries(reference: Reference, entries: dict[str, Row]) -> Iterator[tuple[str, Row]]:
+    """Yield what own names add to the entries: what is renamed, and what is new."""
+    for item in reference.own_names:
+        identifier = item["id"]
+        code, _, portfolio = identifier.removeprefix("gov:").partition("/")
+        if item.get("renamed") or (identifier and not portfolio and identifier not in entries):
+            new = [item["name"], item["label"], *([code, portfolio] if portfolio else [None, "own"])]
+            yield identifier, [item["name"], *entries.get(identifier, new)[1:]]
 
 
 def _index(names: Iterable[Name]) -> dict[str, list[int]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from tagger.errors import TaggerError
@@ -27,6 +27,10 @@ FILES: Final = (
     "fields_of_work",
     "meetings",
 )
+OWN_NAMES: Final = "own_names"
+"""A file that may be there as well: what corrections have taught (`tagger train --corrections`). An entry has `id`
+(empty for none), `name`, `label` (`NONE`: its names are no entities), `names`, which then mean nothing else, and
+`renamed` where the name is to take the place of the one that the identifier has."""
 FLAGS: Final = frozenset({"case", "ambiguous", "contextual"})
 UNMARKED_KINDS: Final = frozenset({"meeting", "project", "group", "holder"})
 """Kinds of structures whose names are none of the six labels: they have an entry, but no names to look up."""
@@ -47,6 +51,7 @@ class Reference:
     peoples: list[Item]
     fields_of_work: list[Item]
     meetings: list[Item]
+    own_names: list[Item] = field(default_factory=list)
 
     @classmethod
     def read(cls, directory: Path) -> Reference:
@@ -55,10 +60,17 @@ class Reference:
         Raises:
             TaggerError: A file is missing or is not the JSON that it should be.
         """
-        return cls(**{name: _read_list(directory / f"{name}.json") for name in FILES})
+        own = [OWN_NAMES] if (directory / f"{OWN_NAMES}.json").exists() else []
+        return cls(**{name: _read_list(directory / f"{name}.json") for name in (*FILES, *own)})
 
     def names(self) -> Iterator[Name]:
-        """Yield every name of every entry, file by file, each entry's own name first."""
+        """Yield every name of every entry, file by file, each entry's own name first; own names take others' place."""
+        own = list(_own_names(self.own_names))
+        taken = {key(name.text) for name in own}
+        yield from own
+        yield from (name for name in self._given_names() if key(name.text) not in taken)
+
+    def _given_names(self) -> Iterator[Name]:
         yield from _country_names(self.countries)
         yield from _people_names(self.peoples)
         structures = [
@@ -108,6 +120,12 @@ def _read_list(path: Path) -> list[Item]:
     if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
         raise TaggerError(f"{path}: expected a list of objects")
     return items
+
+
+def _own_names(items: list[Item]) -> Iterator[Name]:
+    for item in items:
+        for text in item["names"]:
+            yield Name(OWN_NAMES, item["id"], text, item["label"], frozenset({"case"}), item["name"])
 
 
 def _country_names(countries: list[Item]) -> Iterator[Name]:
