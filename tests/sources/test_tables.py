@@ -103,7 +103,7 @@ def test_parquet_values(
 
 
 def test_parquet_bad_rows_are_named_and_the_rest_goes_on(tmp_path: Path) -> None:
-    rows = [{"text": "good"}, {"text": None}, {"text": "x" * 99}, {"text": "good"}]
+    rows: list[dict[str, Any]] = [{"text": "good"}, {"text": None}, {"text": "x" * 99}, {"text": "good"}]
     path = write(tmp_path, "a.parquet", parquet(rows))
     found = list(walk(path, limits=Limits(max_bytes=50)))
     assert [each.id for each in found] == [f"{path}#{number}" for number in (1, 2, 3, 4)]
