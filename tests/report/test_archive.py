@@ -38,7 +38,7 @@ def note(name: str, day: str | None) -> Annotation:
 
 @pytest.fixture(scope="module")
 def tables() -> Tables:
-    results = [
+    results: list[Annotation | Failure | Skipped] = [
         note('"a"><script>', "2020-05-01"),
         note("b", None),
         Failure("c<i>", "read", EVIL),
