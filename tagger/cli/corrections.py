@@ -87,7 +87,7 @@ def _tried(wanted: Corrections, notes: Iterable[Annotation], model: str | None, 
     from tagger.corrections.checking import Check
 
     nlp = pipeline.load(model, topics=topics)
-    pipeline.check_corrections(nlp, wanted)
+    wanted.check_fields(pipeline.field_names(nlp))
     tried = Check(wanted, pipeline.knowledge_base(nlp))
     for note in notes:
         tried.add(note)

@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from tagger.cli import exits, options
 from tagger.cli.output import show
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from tagger.types import Failure
+
 
 def evaluate(
     gold: Annotated[
         str, typer.Argument(metavar="GOLD", help="A .jsonl file of marked documents, or a folder of them.")
     ],
+    *,
     model: options.Model = None,
     split: Annotated[
         str | None, typer.Option(metavar="NAME", help="Only this split of the documents, such as dev.")
+    ] = None,
+    corrections: options.Corrections = None,
+    against: Annotated[
+        str | None, typer.Option(metavar="PATH", help="Another model: what was before, beside what is now.")
     ] = None,
     form: options.Tabular = None,
 ) -> None:
@@ -24,13 +35,44 @@ def evaluate(
 
     Entities, identifiers, countries and fields of work, with 95 % confidence intervals. The model never sees
     the marks. A document that fails counts as missed, and the exit code is 1.
+
+    With --corrections, --against or both, what was before stands beside what is now: without the corrections,
+    with the other model.
     """
+    if corrections or against:
+        _show_change(gold, corrections, against, model=model, split=split, form=form)
+        return
     from tagger.cli.tables import figures
     from tagger.training.evaluate import evaluate as measure
 
     evaluation = measure(gold, model=model, split=split)
-    for failure in evaluation.failures:
-        exits.complain(f"{failure.id}: {failure.reason}")
     show(evaluation.to_dict(), form, figures(evaluation))
-    if evaluation.failures:
+    _end(evaluation.failures)
+
+
+def _show_change(
+    gold: str,
+    corrections: Path | None,
+    against: str | None,
+    *,
+    model: str | None,
+    split: str | None,
+    form: options.TableFormat | None,
+) -> None:
+    from tagger.cli.tables import changes
+    from tagger.corrections import read_corrections
+    from tagger.training.comparison import compare_runs
+
+    table = read_corrections(corrections) if corrections else None
+    comparison = compare_runs(gold, model=model, split=split, corrections=table, against=against)
+    show(comparison.to_dict(), form, changes(comparison))
+    _end((*comparison.before.failures, *comparison.after.failures))
+
+
+def _end(failures: Iterable[Failure]) -> None:
+    """Complain about each failure; exit if there is one."""
+    failed = list(failures)
+    for failure in failed:
+        exits.complain(f"{failure.id}: {failure.reason}")
+    if failed:
         raise typer.Exit(exits.SOME_FAILED)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from tagger.corrections.checking import Status
     from tagger.kb.store import Entry
+    from tagger.training.comparison import Change, Comparison
     from tagger.training.evaluate import Evaluation, Result
 
 _PARTS = {
@@ -92,6 +93,34 @@ def _interval(result: Result) -> str:
 
 def _figure(value: float) -> str:
     return f"{value:.3f}" if math.isfinite(value) else "–"
+
+
+def changes(comparison: Comparison) -> Iterator[RenderableType]:
+    """Yield one table of before and after: what has changed, and the figures over all."""
+    before, after = (" ".join(each.model.values()) for each in (comparison.before, comparison.after))
+    models = f"model {after}" if before == after else f"models {before} and {after}"
+    yield Text(f"{comparison.after.documents} documents; {models}", style="dim")
+    found = comparison.changes()
+    shown = [each for each in found if round(each.difference, 3) or each.name == "micro"]
+    shown = [each for each in shown if math.isfinite(each.before) or math.isfinite(each.after)]
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+    for _ in ("part", "name", "metric"):
+        table.add_column(overflow="fold")
+    for name in ("before", "after", "change", "cases"):
+        table.add_column(name, justify="right", style="dim" if name == "cases" else "")
+    for each in shown:
+        table.add_row(each.part, each.name, each.metric, *_change(each), str(each.support))
+    yield table
+    same = len(found) - len(shown)
+    yield Text(f"{same} other figures are as they were", style="dim")
+
+
+def _change(change: Change) -> tuple[str, str, Text]:
+    difference = change.difference
+    better = difference > 0 if change.metric != "ece" else difference < 0
+    style = "" if not round(difference, 3) else "green" if better else "red"
+    shown = f"{difference:+.3f}" if math.isfinite(difference) else "–"
+    return _figure(change.before), _figure(change.after), Text(shown, style=style)
 
 
 _STATE_STYLES = {"contradiction": "red", "no effect": "red", "overruled": "red", "works": "green"}

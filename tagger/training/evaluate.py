@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tagger.errors import TaggerError
 from tagger.training import metrics
-from tagger.training.corpus import load_corpus
+from tagger.training.corpus import gold_id, load_corpus
 from tagger.types import LABELS, Annotation, Document, Failure
 
 if TYPE_CHECKING:
@@ -161,14 +161,23 @@ def evaluate(
     Raises:
         TaggerError: no gold, or an annotation of another text than the one given.
     """
-    documents = load_corpus(gold, split)
-    if not documents:
-        raise TaggerError(f"{gold}: no documents to evaluate on")
+    documents = usable(load_corpus(gold, split), gold)
     if annotate is None:
         from tagger.pipeline import annotate_many
 
         annotate = partial(annotate_many, model=model)
     return compare(documents, annotate(plain_document(document) for document in documents))
+
+
+def usable(documents: list[GoldDocument], gold: Path | str) -> list[GoldDocument]:
+    """Return the documents.
+
+    Raises:
+        TaggerError: there are none.
+    """
+    if not documents:
+        raise TaggerError(f"{gold}: no documents to evaluate on")
+    return documents
 
 
 def plain_document(gold: GoldDocument) -> Document:
@@ -276,7 +285,12 @@ def is_right(mention: Mention, span: GoldSpan) -> bool:
         return mention.id == f"iso3166:{span.value}"
     if str(span.value).startswith(("osce:", "gov:", "org:")):
         return mention.id == span.value
-    return (mention.id or "").startswith("osce:") and mention.name == span.value
+    official = gold_id(span)
+    return mention.id == official if official else _is_structure(mention, str(span.value))
+
+
+def _is_structure(mention: Mention, name: str) -> bool:
+    return (mention.id or "").startswith("osce:") and mention.name == name
 
 
 def _topic_rows(gold: GoldDocument, note: Annotation | None, fields: Iterable[str]) -> Rows:
