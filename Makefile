@@ -1,11 +1,11 @@
-# One command for people and CI alike: `make check` sets up .venv and runs lint, types, layers and tests.
+# One command for people and CI alike: `make check` sets up .venv and runs lint, types, layers, tests and documentation.
 PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 
-.PHONY: check lint types layers test
+.PHONY: check lint types layers test docs
 
-check: lint types layers test
+check: lint types layers test docs
 
 $(BIN)/.ready: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -25,3 +25,6 @@ layers: $(BIN)/.ready
 
 test: $(BIN)/.ready
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses 2
+
+docs: $(BIN)/.ready
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
