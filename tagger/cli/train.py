@@ -38,22 +38,53 @@ def train(
             show_default=False,
         ),
     ] = None,
+    corrections: options.Corrections = None,
+    documents: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="SOURCE",
+            help="With --corrections: files, folders or archives with the documents that rows are for, to learn from. "
+            "May be repeated.",
+            show_default=False,
+        ),
+    ] = None,
 ) -> None:
     """Train the model from corpus and reference data.
 
     The seeds are fixed: the same data give the same model. An older model is replaced once the new one is
     complete. `tagger train topics` trains a classifier for labels of your own instead.
+
+    With --corrections, the model learns from a table of corrections: names for everywhere, gold for the corpus and
+    for --documents. The data as corrected stand beside the model, in DIR.data.
     """
     if context.invoked_subcommand:
         return
     from tagger.training.build import build_model
 
+    if documents and not corrections:
+        raise UsageError("--documents goes with --corrections, which say what is to be learned from them")
+    if corrections:
+        data = _corrected(corrections, data, output, documents or [], keep_network)
     build_model(
         output,
         corpus=data / "corpus",
         reference=data / "reference",
         open_corpora=open_corpora,
         keep_network=keep_network,
+        say=exits.complain,
+    )
+
+
+def _corrected(table: Path, data: Path, output: Path, documents: list[str], model: Path | None) -> Path:
+    from tagger.corrections import read_corrections
+    from tagger.training.corrected import learn_corrections
+
+    return learn_corrections(
+        read_corrections(table),
+        data=data,
+        output=output.with_name(f"{output.name}.data"),
+        documents=documents,
+        model=model,
         say=exits.complain,
     )
 

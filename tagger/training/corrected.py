@@ -18,17 +18,20 @@ from typing import TYPE_CHECKING, Any, Final
 from tagger.corrections.applying import recounted
 from tagger.corrections.rows import ACTIONS
 from tagger.corrections.settling import CERTAIN, is_corrected
+from tagger.errors import TaggerError
 from tagger.kb.store import KnowledgeBase
+from tagger.pipeline import annotate_many
+from tagger.sources import read
 from tagger.training.corpus import gold_document, gold_id, structure_ids
 from tagger.training.evaluate import plain_document
 from tagger.training.markup import GoldSpan, MarkupError, write_markup
 from tagger.training.own_names import OWN_NAMES, own_names
 from tagger.training.splits import NAME as SPLITS
 from tagger.training.splits import load_splits
-from tagger.types import Annotation, Country, FieldOfWork, Mention
+from tagger.types import Annotation, Country, Document, Failure, FieldOfWork, Mention
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from tagger.corrections import Corrections
@@ -107,7 +110,13 @@ def _knowledge_base(reference: Path) -> KnowledgeBase:
 
 
 def _taxonomy(reference: Path) -> dict[str, str]:
-    entries = json.loads((reference / "fields_of_work.json").read_text(encoding="utf-8"))
+    path = reference / "fields_of_work.json"
+    try:
+        entries = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise TaggerError(
+            f"{path}: no reference data ({error}); give --data DIR, with corpus and reference"
+        ) from error
     return {entry["id"]: entry["name"] for entry in entries}
 
 
@@ -272,3 +281,49 @@ def _add_documents(
         fresh = {**splits, **dict.fromkeys(records, "train")}
         (folder / SPLITS).write_text(json.dumps(fresh, indent=0) + "\n", encoding="utf-8")
     return list(records), left_out
+
+
+# -- all of it, for `tagger train`
+
+
+def learn_corrections(
+    corrections: Corrections,
+    *,
+    data: Path,
+    output: Path,
+    documents: Iterable[str] = (),
+    model: Path | None = None,
+    say: Callable[[str], None] = lambda _: None,
+) -> Path:
+    """Write the corrected data and return their folder, which takes the place of `data`.
+
+    Args:
+        corrections: The table.
+        data: Folder with the folders corpus and reference.
+        output: Where the corrected copy goes; an older one is replaced.
+        documents: Files, folders, archives: those of their documents that rows are for become training documents.
+        model: What annotates them; the bundled one if None.
+        say: Called with a line for what was learned, and for each document that can't be.
+
+    Raises:
+        UsageError: the corrections name a field of work that the taxonomy doesn't have.
+        TaggerError: corpus or reference data are missing or wrong.
+    """
+    corrections.check_fields(_taxonomy(data / "reference"))
+    wanted = _documents_of(corrections, documents, say)
+    results = annotate_many(wanted, model=model, corrections=corrections) if documents else ()
+    notes = [each for each in results if isinstance(each, Annotation)]
+    say(correct_data(data, corrections, output, notes=notes).said())
+    return output
+
+
+def _documents_of(
+    corrections: Corrections, paths: Iterable[str], say: Callable[[str], None]
+) -> Iterator[Document]:
+    """Yield the documents that rows are for; say which can't be read."""
+    rows = [row for row in corrections.rows if row.document]
+    for each in read(paths):
+        if isinstance(each, Failure):
+            say(f"{each.id}: {each.reason}")
+        elif any(row.covers(each.id) for row in rows):
+            yield each
