@@ -11,9 +11,11 @@ from contextlib import nullcontext
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
+from tagger.components.aids import NO_AIDS, Aids
+from tagger.components.archive import ARCHIVE
 from tagger.components.pieces import PIECE, cut_pieces, joined_docs, tokenise
 from tagger.errors import ModelError
 from tagger.text.reflow import reflow
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc, Span
 
+    from tagger.components.aids import Correcting
+    from tagger.components.archive import AcronymTable
     from tagger.components.network import Network
     from tagger.kb.store import KnowledgeBase
     from tagger.topics.features import Source
@@ -40,16 +44,6 @@ _NETWORKS: WeakKeyDictionary[Language, Network] = WeakKeyDictionary()
 """Our own code for the network of each pipeline that was loaded here."""
 EVIDENCE = 5
 """Most pieces of evidence in the record for one field of work."""
-
-
-class Correcting(Protocol):
-    """What a person has corrected (`tagger.corrections.Corrections`): it has the last word on every annotation."""
-
-    def apply(self, annotation: Annotation, kb: KnowledgeBase | None = None) -> Annotation:
-        """Return the annotation as corrected."""
-
-    def check_fields(self, fields: Mapping[str, str]) -> None:
-        """Raise a `UsageError` if a field of work is corrected that is not among these, names by identifier."""
 
 
 def model_path(model: str | Path | None = None) -> Path:
@@ -119,6 +113,8 @@ def annotate(
     published: str | None = None,
     model: str | Path | None = None,
     corrections: Correcting | None = None,
+    acronyms: AcronymTable | None = None,
+    cities: bool = False,
 ) -> Annotation:
     """Return everything that the tool says about one text.
 
@@ -128,15 +124,18 @@ def annotate(
         published: ISO 8601 date that "yesterday" and dates without a year are read against.
         model: Folder of a model; the bundled one if None.
         corrections: What `tagger.read_corrections` has read; the id of the document is `text`.
+        acronyms: What `tagger.read_acronyms` has read: for those that the text doesn't define itself.
+        cities: Whether the cities that are named count for their countries (`Country.via["place"]`: inferred).
 
     Raises:
         ModelError: the model is missing or damaged.
         UsageError: the corrections name a field of work that the model doesn't have.
+        MissingExtraError: cities are wanted, and their library is not installed.
     """
-    nlp = load(model)
-    check_corrections(nlp, corrections)
+    nlp, aids = load(model), Aids(corrections, acronyms, cities)
+    aids.check(field_names(nlp))
     document = Document(id="text", text=text, title=title, published=published)
-    return corrected(nlp, annotate_document(nlp, document), corrections)
+    return finished(nlp, annotate_document(nlp, document, aids), aids)
 
 
 def annotate_many(
@@ -145,20 +144,23 @@ def annotate_many(
     model: str | Path | None = None,
     topics: str | Path | None = None,
     corrections: Correcting | None = None,
+    acronyms: AcronymTable | None = None,
+    cities: bool = False,
 ) -> Iterator[Annotation | Failure]:
     """Yield one result per document, in order; failures that come in are passed on in their place.
 
     Lazy: at most 64 documents are held at a time. A document that the pipeline cannot annotate becomes a `Failure`.
-    `model` and `topics` as in `load`, `corrections` as in `annotate`.
+    `model` and `topics` as in `load`, the rest as in `annotate`.
 
     Raises:
         ModelError: the model is missing or damaged.
         UsageError: the corrections name a field of work that the model doesn't have.
+        MissingExtraError: cities are wanted, and their library is not installed.
     """
-    nlp = load(model, topics=topics)
-    check_corrections(nlp, corrections)
+    nlp, aids = load(model, topics=topics), Aids(corrections, acronyms, cities)
+    aids.check(field_names(nlp))
     for batch in _batches(documents):
-        yield from _annotate_batch(nlp, batch, corrections)
+        yield from _annotate_batch(nlp, batch, aids)
 
 
 def _batches(documents: Iterable[Document | Failure]) -> Iterator[list[Document | Failure]]:
@@ -173,8 +175,7 @@ def check_corrections(nlp: Language, corrections: Correcting | None) -> None:
     Raises:
         UsageError: it hasn't.
     """
-    if corrections is not None:
-        corrections.check_fields(field_names(nlp))
+    Aids(corrections).check(field_names(nlp))
 
 
 def field_names(nlp: Language) -> dict[str, str]:
@@ -183,9 +184,9 @@ def field_names(nlp: Language) -> dict[str, str]:
     return dict(zip(model.labels, model.names, strict=True)) if model else {}
 
 
-def corrected(nlp: Language, annotation: Annotation, corrections: Correcting | None) -> Annotation:
-    """Return an annotation of a model as corrected, or as it is without corrections."""
-    return corrections.apply(annotation, knowledge_base(nlp)) if corrections is not None else annotation
+def finished(nlp: Language, annotation: Annotation, aids: Aids) -> Annotation:
+    """Return an annotation of a model with corrections and cities, or as it is without."""
+    return aids.finish(annotation, knowledge_base(nlp)) if aids != NO_AIDS else annotation
 
 
 def knowledge_base(nlp: Language) -> KnowledgeBase | None:
@@ -195,15 +196,13 @@ def knowledge_base(nlp: Language) -> KnowledgeBase | None:
     return KnowledgeBase.from_vocab(nlp.vocab) if nlp.vocab.lookups.has_table("tagger_kb") else None
 
 
-def _annotate_batch(
-    nlp: Language, batch: list[Document | Failure], corrections: Correcting | None
-) -> list[Annotation | Failure]:
+def _annotate_batch(nlp: Language, batch: list[Document | Failure], aids: Aids) -> list[Annotation | Failure]:
     documents = [each for each in batch if isinstance(each, Document)]
     with batch_memory(nlp, documents):
         try:
-            done = iter(annotate_together(nlp, documents, corrections))
+            done = iter(annotate_together(nlp, documents, aids))
         except Exception:  # noqa: BLE001  # one of them is at fault: find out which
-            done = iter([_annotate_alone(nlp, document, corrections) for document in documents])
+            done = iter([_annotate_alone(nlp, document, aids) for document in documents])
         return [each if isinstance(each, Failure) else next(done) for each in batch]
 
 
@@ -222,7 +221,7 @@ def batch_memory(nlp: Language, documents: Iterable[Document]) -> AbstractContex
 
 
 def annotate_together(
-    nlp: Language, documents: list[Document], corrections: Correcting | None = None
+    nlp: Language, documents: list[Document], aids: Aids = NO_AIDS
 ) -> list[Annotation | Failure]:
     """Return an annotation for each document, in order; the network sees short ones together, which is faster.
 
@@ -232,39 +231,37 @@ def annotate_together(
     if any(
         len(document.text) > PIECE for document in documents
     ):  # one at a time: a Doc takes a hundred times its text
-        return [corrected(nlp, annotate_document(nlp, document), corrections) for document in documents]
-    docs = annotated_docs(nlp, documents)
+        return [finished(nlp, annotate_document(nlp, document, aids), aids) for document in documents]
+    docs = annotated_docs(nlp, documents, aids)
     notes = [to_annotation(nlp, doc, document) for doc, document in zip(docs, documents, strict=True)]
-    return [corrected(nlp, note, corrections) for note in notes]
+    return [finished(nlp, note, aids) for note in notes]
 
 
-def _annotate_alone(
-    nlp: Language, document: Document, corrections: Correcting | None
-) -> Annotation | Failure:
+def _annotate_alone(nlp: Language, document: Document, aids: Aids) -> Annotation | Failure:
     try:
-        return corrected(nlp, annotate_document(nlp, document), corrections)
+        return finished(nlp, annotate_document(nlp, document, aids), aids)
     except Exception as error:  # noqa: BLE001  # one document must not end the run
         reason = " ".join(str(error).split())[:300]
         return Failure(document.id, "annotate", f"{type(error).__name__}: {reason}")
 
 
-def annotate_document(nlp: Language, document: Document) -> Annotation:
-    """Return the annotation of one document of any length."""
-    return to_annotation(nlp, annotated_doc(nlp, document), document)
+def annotate_document(nlp: Language, document: Document, aids: Aids = NO_AIDS) -> Annotation:
+    """Return the annotation of one document of any length, before it is `finished`."""
+    return to_annotation(nlp, annotated_doc(nlp, document, aids), document)
 
 
-def annotated_doc(nlp: Language, document: Document) -> Doc:
+def annotated_doc(nlp: Language, document: Document, aids: Aids = NO_AIDS) -> Doc:
     """Return the Doc of one document of any length after it went through the pipeline."""
-    return next(annotated_docs(nlp, [document]))
+    return next(annotated_docs(nlp, [document], aids))
 
 
-def annotated_docs(nlp: Language, documents: list[Document]) -> Iterator[Doc]:
+def annotated_docs(nlp: Language, documents: list[Document], aids: Aids = NO_AIDS) -> Iterator[Doc]:
     """Yield the Docs of documents of any length after they went through the pipeline, in order.
 
     The network sees all of them first; the rules see each when it is asked for.
     """
-    docs = [make_doc(nlp, document) for document in documents]
-    seen = iter(_through_network(nlp, [doc for doc in docs if not _is_long(doc)]))
+    docs = [make_doc(nlp, document, aids) for document in documents]
+    seen = iter(through_network(nlp, [doc for doc in docs if not _is_long(doc)]))
     docs = [doc if _is_long(doc) else next(seen) for doc in docs]
     yield from (_through_rules(nlp, doc) for doc in docs)
 
@@ -280,7 +277,7 @@ def _is_long(doc: Doc) -> bool:
     return len(doc) > 0 and doc[-1].idx + len(doc[-1].text_with_ws) > PIECE
 
 
-def _through_network(nlp: Language, docs: list[Doc]) -> list[Doc]:
+def through_network(nlp: Language, docs: list[Doc]) -> list[Doc]:
     """Return Docs after the components up to `ner`: by our own code, when the pipeline was loaded here."""
     components = nlp.pipeline[: _network_end(nlp)]
     network = _NETWORKS.get(nlp)
@@ -292,7 +289,7 @@ def _through_network(nlp: Language, docs: list[Doc]) -> list[Doc]:
     return docs
 
 
-def make_doc(nlp: Language, document: Document) -> Doc:
+def make_doc(nlp: Language, document: Document, aids: Aids = NO_AIDS) -> Doc:
     """Return the tokenised Doc of title and text, with what the components need to know in its `user_data`.
 
     The Doc's text has the lines joined that a column broke (`tagger.text.reflow`); `tagger_reflow` holds the
@@ -306,6 +303,8 @@ def make_doc(nlp: Language, document: Document) -> Doc:
         doc.user_data["tagger_reflow"] = [list(view.places), list(view.shifts)]
     if document.published:
         doc.user_data["tagger_published"] = document.published
+    if aids.acronyms and (known := aids.acronyms.within(view.text)):
+        doc.user_data[ARCHIVE] = known
     return doc
 
 
@@ -318,7 +317,7 @@ def _known_words(nlp: Language) -> Callable[[str], bool] | None:
 
 
 def _make_long_doc(nlp: Language, text: str) -> Doc:
-    parts = _through_network(nlp, [tokenise(nlp, piece) for piece in cut_pieces(text)])
+    parts = through_network(nlp, [tokenise(nlp, piece) for piece in cut_pieces(text)])
     for part in parts:
         part.tensor = part.tensor[:0]
     return joined_docs(parts)
