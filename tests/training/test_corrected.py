@@ -154,7 +154,7 @@ def data(root: Path, tmp_path: Path) -> Path:
     return folder
 
 
-def test_a_pipeline_with_the_names_needs_the_table_no_more(tmp_path: Path, data: Path, nlp: Language) -> None:
+def test_a_pipeline_with_the_names_needs_the_table_no_more(tmp_path: Path, data: Path) -> None:
     import spacy
 
     from tagger.training.build import RULES, add_rules
