@@ -33,8 +33,9 @@ def evaluate(
 ) -> None:
     """Measure a model on documents that have the right answers marked.
 
-    Entities, identifiers, countries and fields of work, with 95 % confidence intervals. The model never sees
-    the marks. A document that fails counts as missed, and the exit code is 1.
+    Entities, identifiers, countries and fields of work, with 95 % confidence intervals; fields of work also
+    per five years and per issuer (those of ten documents or more). The model never sees the marks. A document
+    that fails counts as missed, and the exit code is 1.
 
     With --corrections, --against or both, what was before stands beside what is now: without the corrections,
     with the other model.

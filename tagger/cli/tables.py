@@ -28,6 +28,14 @@ _PARTS = {
     "topics": "Fields of work, all",
     "topic": "Fields of work, each",
 }
+_SLICES = {"period ": "Fields of work, by period", "issuer ": "Fields of work, by issuer"}
+_TOPIC_FIGURES = {
+    "micro F1": ("micro", "f1"),
+    "macro F1": ("macro", "f1"),
+    "LRAP": ("documents", "lrap"),
+    "P@1": ("documents", "p@1"),
+    "ECE": ("scores", "ece"),
+}
 
 
 def facts(data: Mapping[str, Any], indent: int = 0) -> Iterator[RenderableType]:
@@ -67,6 +75,26 @@ def figures(evaluation: Evaluation) -> Iterator[RenderableType]:
     for part in dict.fromkeys(result.part for result in results):
         yield ""
         yield _figure_table(part, [result for result in results if result.part == part])
+    for kind in _SLICES:
+        if groups := [group for group in evaluation.groups() if group.startswith(kind)]:
+            yield ""
+            yield _slice_table(evaluation, kind, groups)
+
+
+def _slice_table(evaluation: Evaluation, kind: str, groups: Sequence[str]) -> Table:
+    table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
+    table.add_column(_SLICES[kind])
+    for heading in _TOPIC_FIGURES:
+        table.add_column(heading, justify="right")
+    table.add_column("docs", justify="right", style="dim")
+    for group in groups:
+        found = {(result.name, result.metric): result for result in evaluation.rows(group)}
+        cells = [_figure(found[which].value) if which in found else "" for which in _TOPIC_FIGURES.values()]
+        counted = found.get(_TOPIC_FIGURES["LRAP"])
+        table.add_row(
+            Text(one_line(group.removeprefix(kind))), *cells, str(counted.support) if counted else ""
+        )
+    return table
 
 
 def _figure_table(part: str, results: Sequence[Result]) -> Table:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from tagger.errors import TaggerError
 from tagger.training import metrics
 from tagger.training.corpus import gold_id, load_corpus
+from tagger.training.slices import is_topical, slices
 from tagger.types import LABELS, Annotation, Document, Failure
 
 if TYPE_CHECKING:
@@ -64,8 +65,9 @@ class Figure(NamedTuple):
 class Result(NamedTuple):
     """The value of a figure on one group of documents; `low` and `high` bound its 95 % confidence interval.
 
-    `group` is "all", "file …", "invented" or "real"; `support` counts the cases (gold mentions, values,
-    documents). A value is nan where the group has no such case; bounds are given for "all" only.
+    `group` is "all", "file …", "invented" or "real", or, for topics only, "period …" or "issuer …"; `support`
+    counts the cases (gold mentions, values, documents). A value is nan where the group has no such case; bounds are
+    given for "all" only.
     """
 
     group: str
@@ -341,12 +343,17 @@ def _counted(part: str, name: str, rows: str) -> Iterator[Figure]:
 def _results(
     documents: Sequence[GoldDocument], scored: Sequence[Rows], fields: Sequence[str]
 ) -> Iterator[Result]:
-    for group, members in _grouped(documents).items():
+    for group, members in slices(documents).items():
         resamples = RESAMPLES if group == "all" else 0
         weights = metrics.resampling_weights(len(members), resamples, SEED)
-        for figure in figures(fields):
+        for figure in _reported(group, fields):
             rows = metrics.stacked([scored[member][figure.rows] for member in members])
             yield _result(group, figure, rows, weights)
+
+
+def _reported(group: str, fields: Sequence[str]) -> Iterator[Figure]:
+    topical = is_topical(group)
+    return (figure for figure in figures(fields) if figure.part == "topics" or not topical)
 
 
 def _result(group: str, figure: Figure, rows: metrics.Array, weights: metrics.Array) -> Result:
@@ -356,12 +363,3 @@ def _result(group: str, figure: Figure, rows: metrics.Array, weights: metrics.Ar
     return Result(
         group, figure.part, figure.name, figure.metric, value, low, high, int(sums[:: figure.width].sum())
     )
-
-
-def _grouped(documents: Sequence[GoldDocument]) -> dict[str, list[int]]:
-    """Return group -> positions of its documents; a group that holds everything is left to "all"."""
-    groups: dict[str, list[int]] = {"all": list(range(len(documents)))}
-    for position, document in enumerate(documents):
-        for group in (f"file {document.file}", "invented" if document.synthetic else "real"):
-            groups.setdefault(group, []).append(position)
-    return {group: found for group, found in groups.items() if group == "all" or len(found) < len(documents)}

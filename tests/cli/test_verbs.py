@@ -104,6 +104,21 @@ def test_evaluate(monkeypatch: pytest.MonkeyPatch) -> None:
     ]  # fmt: skip
 
 
+def test_evaluate_shows_periods_and_issuers(monkeypatch: pytest.MonkeyPatch) -> None:
+    sliced = tuple(
+        Result(group, "topics", name, metric, value, math.nan, math.nan, 12)
+        for group in ("period 2015–2019", "issuer Some Office")
+        for name, metric, value in (("micro", "f1", 0.75), ("documents", "lrap", 0.9))
+    )
+    evaluated = Evaluation(20, (), (*measured().results, *sliced), {"name": "tiny"})
+    monkeypatch.setattr(evaluation, "evaluate", lambda *_, **__: evaluated)
+    text = call("evaluate", "gold.jsonl", "-f", "text").out
+    shown = [line.split() for line in text.splitlines() if line.startswith(("2015", "Some Office"))]
+    assert shown == [["2015–2019", "0.750", "0.900", "12"], ["Some", "Office", "0.750", "0.900", "12"]]
+    known = json.loads(call("evaluate", "gold.jsonl").out)["figures"]
+    assert known["issuer Some Office"]["topics"]["micro"]["f1"]["value"] == 0.75
+
+
 def test_evaluate_names_what_failed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(evaluation, "evaluate", lambda *_, **__: measured(Failure("a", "annotate", "broke")))
     ended = call("evaluate", "gold.jsonl")

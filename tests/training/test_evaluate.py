@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tagger.errors import TaggerError
-from tagger.training.corpus import GoldDocument, gold_document
+from tagger.training.corpus import GoldDocument, gold_document, gold_id
 from tagger.training.evaluate import compare, evaluate, is_right, plain_document
 from tagger.training.markup import GoldSpan
 from tagger.types import Annotation, Country, Document, Failure, FieldOfWork, Mention
@@ -36,7 +36,6 @@ RECORDS: list[dict[str, Any]] = [
         "countries": ["LV"],
     },
 ]
-SCHEMES = {"DATE": "edtf:", "COUNTRY": "iso3166:", "NORP": "iso3166:"}
 
 
 @pytest.fixture
@@ -52,7 +51,7 @@ def mentions(text: str, spans: Iterable[GoldSpan]) -> tuple[Mention, ...]:
             span.end,
             text[span.start : span.end],
             span.label,
-            SCHEMES.get(span.label, "osce:") + span.value if span.value else None,
+            gold_id(span) or None,
             span.value or "",
             1.0,
             "model",
@@ -127,11 +126,23 @@ def test_a_failure_counts_as_everything_missed(gold: list[GoldDocument]) -> None
 
 def test_groups(gold: list[GoldDocument]) -> None:
     result = compare(gold, [perfect(gold[0])])
-    assert result.groups() == ["all", "real", "invented"]
+    assert result.groups() == ["all", "real", "invented", "period 2015–2019"]
     assert result.value("strict", "micro", "recall", "real") == 1.0
     assert result.value("strict", "micro", "recall", "invented") == 0.0
     with pytest.raises(KeyError):
         result.value("strict", "micro", "recall", "file made")
+
+
+def test_periods_and_issuers_report_topics_alone(gold: list[GoldDocument]) -> None:
+    many = [replace(gold[0], id=str(year), published=f"{year}-05-10") for year in range(2015, 2025)]
+    notes = [perfect(each) for each in many]
+    wrong = [replace(note, fields_of_work=()) for note in notes[5:]]
+    result = compare([*many, gold[1]], [*notes[:5], *wrong])
+    assert result.groups()[-3:] == ["period 2015–2019", "period 2020–2024", "issuer OSCE Secretariat"]
+    assert {row.part for row in result.rows("period 2015–2019")} == {"topics"}
+    assert result.value("topics", "micro", "f1", "period 2015–2019") == 1.0
+    assert result.value("topics", "micro", "recall", "period 2020–2024") == 0.0
+    assert result.value("topics", "micro", "recall", "issuer OSCE Secretariat") == 0.5
 
 
 @pytest.mark.parametrize(
