@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from tagger.acronyms import read_acronyms as read_acronyms
     from tagger.analysis.frames import annotate_frame as annotate_frame
     from tagger.corrections import read_corrections as read_corrections
     from tagger.engine.many import annotate_many as annotate_many
@@ -37,6 +38,7 @@ _PUBLIC = {
     "load": "tagger.pipeline",
     "load_tables": "tagger.sinks",
     "read": "tagger.sources",
+    "read_acronyms": "tagger.acronyms",
     "read_corrections": "tagger.corrections",
 }
 __all__ = ["__version__", *sorted(_PUBLIC)]  # noqa: PLE0604  # strings all the same

@@ -107,13 +107,14 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class Country:
-    """A country that a document names, by its name, by an adjective, or inside an organization's name.
+    """A country that a document names, by its name, by an adjective, inside an organization's name, or by a city.
 
     Attributes:
         id: `iso3166:` identifier.
         name: Short English name.
         mentions: How many mentions lead to it, over title and text.
-        via: Mentions by way: "name", "adjective", "organization".
+        via: Mentions by way: "name", "adjective", "organization", and, if asked for, "place": a city
+            that lies in it; inferred, not named.
     """
 
     id: str

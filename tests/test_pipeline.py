@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     from spacy.language import Language
 
+    from tagger.components.aids import Aids
+
 TEXT = (
     "VIENNA, 3 March 2021 – The OSCE Transnational Threats Department (TNTD) met officials of the Ministry of Internal "
     "Affairs of Georgia. Ambassador Tuula Yrjölä thanked the Georgian Ministry of Internal Affairs for its work on "
@@ -138,10 +140,10 @@ def test_failures_keep_their_place() -> None:
 def test_one_document_does_not_end_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
     make_doc = pipeline.make_doc
 
-    def trip(nlp: Language, document: Document) -> object:
+    def trip(nlp: Language, document: Document, aids: Aids) -> object:
         if document.id == "b":
             raise ValueError("no\nluck")
-        return make_doc(nlp, document)
+        return make_doc(nlp, document, aids)
 
     monkeypatch.setattr(pipeline, "make_doc", trip)
     results = list(tagger.annotate_many([Document(each, "Serbia") for each in "abc"]))

@@ -49,6 +49,8 @@ def annotate(
     model: options.Model = None,
     topics: options.Topics = None,
     corrections: options.Corrections = None,
+    acronyms: options.Acronyms = None,
+    cities: options.Cities = False,
     min_score: Annotated[
         float,
         typer.Option(min=0.0, max=1.0, help="Leave out entities with a lower score."),
@@ -75,7 +77,10 @@ def annotate(
     if output and any(file != "-" and output.resolve() == Path(file).resolve() for file in files):
         raise UsageError(f"{output} is also to be read: give --output another name")
     failures: list[Failure] = []
-    notes = exits.report_failures(_results(files, published, model, topics, corrections), failures)
+    results = _results(
+        files, published, model, topics, corrections=corrections, acronyms=acronyms, cities=cities
+    )
+    notes = exits.report_failures(results, failures)
     if min_score:
         notes = (keep_scored(note, min_score) for note in notes)
     # Nothing done, nothing written: an older result at --output stays
@@ -93,9 +98,17 @@ def _usual_format(output: Path | None) -> Format:
 
 
 def _results(
-    files: list[str], published: str | None, model: str | None, topics: str | None, corrections: Path | None
+    files: list[str],
+    published: str | None,
+    model: str | None,
+    topics: str | None,
+    *,
+    corrections: Path | None,
+    acronyms: Path | None,
+    cities: bool,
 ) -> Iterator[Annotation | Failure]:
     from tagger import pipeline, sources
+    from tagger.acronyms import read_acronyms
     from tagger.corrections import read_corrections
 
     return pipeline.annotate_many(
@@ -103,6 +116,8 @@ def _results(
         model=model,
         topics=topics,
         corrections=read_corrections(corrections) if corrections else None,
+        acronyms=read_acronyms(acronyms) if acronyms else None,
+        cities=cities,
     )
 
 

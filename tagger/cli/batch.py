@@ -43,6 +43,8 @@ def batch(
     model: options.Model = None,
     topics: options.Topics = None,
     corrections: these.Corrections = None,
+    acronyms: options.Acronyms = None,
+    cities: options.Cities = False,
     text_column: these.TextColumn = None,
     id_column: these.IdColumn = None,
     date_column: these.DateColumn = None,
@@ -61,6 +63,7 @@ def batch(
 
     Exit code: 0 done, 1 done, but some documents failed, 2 usage, 3 the run could not go on, 130 interrupted.
     """
+    from tagger.acronyms import read_acronyms
     from tagger.corrections import read_corrections
     from tagger.engine.plan import Plan
     from tagger.engine.worker import GRACE, Spec
@@ -79,6 +82,8 @@ def batch(
         model=model,
         topics=topics,
         corrections=read_corrections(corrections) if corrections else None,
+        acronyms=read_acronyms(acronyms) if acronyms else None,
+        cities=cities,
         sink=form.value,
         limits=Limits(**{name: value for name, value in wished.items() if value is not None}),
         languages=None if language == "any" else frozenset(language.split(",")),

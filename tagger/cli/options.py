@@ -64,6 +64,20 @@ Corrections = Annotated[
         show_default=False,
     ),
 ]
+Acronyms = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE",
+        help="Table of acronyms (CSV, as `tagger kb acronyms` wrote it) for documents that don't define theirs.",
+        show_default=False,
+    ),
+]
+Cities = Annotated[
+    bool,
+    typer.Option(
+        "--cities", help="Count cities for their countries too, marked as inferred; needs tagger\\[cities]."
+    ),
+]
 Output = Annotated[
     Path | None,
     typer.Option(

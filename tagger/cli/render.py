@@ -42,7 +42,12 @@ WIDE: Final = 98
 BAR: Final = 12
 INDENT: Final = 2
 _EIGHTHS: Final = " ▏▎▍▌▋▊▉"
-_WAYS: Final = {"name": "by name", "adjective": "by adjective", "organization": "in organizations"}
+_WAYS: Final = {
+    "name": "by name",
+    "adjective": "by adjective",
+    "organization": "in organizations",
+    "place": "by cities (inferred)",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ as the letters, so that no long form swallows the words before it.
 * An entity right before the bracket defines an acronym in capitals although the letters differ, as those of a
   local name do: *Security Service of Ukraine (SBU)*.
 * Two definitions of one acronym that differ: mentions stay what they are, with a note, and get no identifier.
+* Not defined in the document, but in the table of its archive (`tagger.components.archive`): as the table says.
 
 `doc.user_data["tagger_acronyms"]` holds `acronym -> [start, end, reason]`: the characters of the long form,
 and why it is refused, or "".
@@ -19,19 +20,22 @@ and why it is refused, or "".
 from __future__ import annotations
 
 import re
+from itertools import chain
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
+from tagger.components.archive import ARCHIVE
 from tagger.components.context import ORG_HEADS, occurrences, text_of
 from tagger.components.policy import NOTHING, STANDING, settle
 from tagger.kb.normal import key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 DEFINITIONS: Final = "tagger_acronyms"
+NAMES: Final = "tagger_names"
 SOURCE: Final = "acronym"
 COMPETING: Final = "two definitions in the document"
 
@@ -72,6 +76,7 @@ _SKIPPED: Final = frozenset(
 _DEFINABLE: Final = frozenset({"ORG", "LOCATION"})
 _REACH: Final = 160
 _MOST: Final = 0.6
+_SHORT_LINE: Final = 3
 
 
 class Definition(NamedTuple):
@@ -88,10 +93,17 @@ class Acronyms:
 
     def __call__(self, doc: Doc) -> Doc:
         """Mark the defined acronyms of `doc`, or unmark them; return the same document."""
-        kept, table = _settled(text_of(doc), list(definitions(doc)))
+        kept, table = settled(text_of(doc), list(definitions(doc)))
         if table:
             doc.user_data[DEFINITIONS] = table
-        settle(doc, (span for each in kept for span in _mentions(doc, each)))
+        known = {short: row for short, row in doc.user_data.get(ARCHIVE, {}).items() if short not in table}
+        claims = chain(
+            (span for each in kept for span in _mentions(doc, each)),
+            (span for short, row in known.items() for span in _undefined(doc, short, row[1])),
+        )
+        settle(doc, claims)
+        if known:
+            _name(doc, known)
         return doc
 
 
@@ -197,8 +209,13 @@ def _labelled(doc: Doc, short: str, start: int, end: int) -> Definition | None:
     return None
 
 
-def _settled(text: str, found: list[Definition]) -> tuple[list[Definition], dict[str, list[int | str]]]:
-    """Return one definition for each acronym that has one, and the table for all of them."""
+def settled(text: str, found: list[Definition]) -> tuple[list[Definition], dict[str, list[int | str]]]:
+    """Return one definition for each acronym that has one, and the table for all of them.
+
+    Args:
+        text: Of the document.
+        found: Its definitions.
+    """
     groups: dict[str, list[Definition]] = {}
     for each in found:
         groups.setdefault(each.short, []).append(each)
@@ -206,14 +223,14 @@ def _settled(text: str, found: list[Definition]) -> tuple[list[Definition], dict
     table: dict[str, list[int | str]] = {}
     for short, group in groups.items():
         longs = [key(text[each.start : each.end]) for each in group]
-        reason = "" if all(_agree(longs[0], other) for other in longs[1:]) else COMPETING
+        reason = "" if all(agree(longs[0], other) for other in longs[1:]) else COMPETING
         table[short] = [group[0].start, group[0].end, reason]
         if not reason:
             kept.append(_best(group))
     return kept, table
 
 
-def _agree(one: str, other: str) -> bool:
+def agree(one: str, other: str) -> bool:
     """Say whether two long forms are one name, at most with a word more at an end."""
     short, long = sorted((one, other), key=len)
     return long.startswith(short) or long.endswith(short)
@@ -228,6 +245,24 @@ def _mentions(doc: Doc, definition: Definition) -> Iterator[Span]:
         span = doc.char_span(at, at + len(definition.short))
         if span is not None:
             yield Span(doc, span.start, span.end, label=definition.label, span_id=SOURCE)
+
+
+def _undefined(doc: Doc, short: str, label: str) -> Iterator[Span]:
+    """Yield the mentions of an acronym of the archive, but for lines in capitals, where any word may be one."""
+    for span in _mentions(doc, Definition(short, 0, 0, label)):
+        text = text_of(doc)
+        start, end = text.rfind("\n", 0, span.start_char) + 1, text.find("\n", span.end_char)
+        line = text[start : end if end >= 0 else len(text)]
+        if not line.isupper() or len(line.split()) <= _SHORT_LINE:
+            yield span
+
+
+def _name(doc: Doc, known: Mapping[str, list[str]]) -> None:
+    """Have the mentions of the archive's acronyms bear the name of the expansion."""
+    names = doc.user_data.setdefault(NAMES, {})
+    for ent in doc.ents:
+        if ent.id_ == SOURCE and ent.text in known:
+            names[f"{ent.start_char}:{ent.end_char}"] = known[ent.text][0]
 
 
 @Language.factory("tagger_acronyms")

@@ -60,6 +60,11 @@ def datelines(doc: Doc, text: str, source: str) -> Iterator[Span]:
                 yield Span(doc, span.start, span.end, label="LOCATION", span_id=source)
 
 
+def dateline_spans(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where the datelines of a text stand, half-open; a heading of the same form is one, too."""
+    return (match.span() for match in _DATELINE.finditer(text))
+
+
 def _is_place(span: Span, line: str) -> bool:
     """Say whether the network saw no acronym here, and saw some name in a line that may be a heading."""
     seen = span[0].ent_type_

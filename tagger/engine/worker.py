@@ -14,8 +14,9 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Final
 
 from tagger import pipeline
+from tagger.components.aids import Aids
 from tagger.engine.clock import OutOfTimeError, last_resort, time_limit
-from tagger.sources.item import Item, Limits, item_of_document
+from tagger.sources.item import Item, Limits, item_of_bytes
 from tagger.types import Annotation, Document, Failure, Skipped
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from spacy.language import Language
 
+    from tagger.components.archive import AcronymTable
     from tagger.corrections import Corrections
     from tagger.sinks import Sink
 
@@ -38,6 +40,8 @@ class Spec:
         model: Folder of the model; the bundled one if None.
         topics: Folder of another classifier; the model's own if None.
         corrections: What a person has corrected; it has the last word.
+        acronyms: What acronyms stand for that a document doesn't define itself.
+        cities: Whether the cities that a document names count for their countries.
         sink: Name of the format that results are encoded for.
         limits: How much one input may be.
         languages: ISO 639-1 codes of the languages to annotate; None: all.
@@ -49,6 +53,8 @@ class Spec:
     model: str | None = None
     topics: str | None = None
     corrections: Corrections | None = None
+    acronyms: AcronymTable | None = None
+    cities: bool = False
     sink: str = "parquet"
     limits: Limits = field(default_factory=Limits)
     languages: frozenset[str] | None = frozenset({"en"})
@@ -117,17 +123,17 @@ def warm(spec: Spec) -> None:
         TaggerError: The model, the classifier or a library is missing.
     """
     warm_model(spec)
-    document = Document("warm", "Warm.")
-    annotate_batch([item_of_document("warm", ".txt", document)], replace(spec, time_limit=None))
+    annotate_batch([item_of_bytes("warm", ".txt", b"Warm.")], replace(spec, time_limit=None))
 
 
 def warm_model(spec: Spec) -> None:
-    """Load the model, and see that it knows what the corrections name.
+    """Load the model, and see that it knows what the corrections name, and that the cities are there.
 
     Raises:
-        TaggerError: It is missing, or does not.
+        TaggerError: Something is missing.
     """
-    pipeline.check_corrections(pipeline.load(spec.model, topics=spec.topics), spec.corrections)
+    nlp = pipeline.load(spec.model, topics=spec.topics)
+    aids_of(spec).check(pipeline.field_names(nlp))
 
 
 def describe(spec: Spec) -> dict[str, str]:
@@ -215,7 +221,7 @@ def annotate_documents(
     """
     if not documents:
         return []
-    with nlp.memory_zone():
+    with pipeline.batch_memory(nlp, documents):
         try:
             with last_resort(spec.last_resort), time_limit(spec.time_limit):
                 return _annotated(nlp, documents, spec)
@@ -232,13 +238,17 @@ def _annotated_alone(nlp: Language, document: Document, spec: Spec) -> Annotatio
 
 
 def _annotated(nlp: Language, documents: Sequence[Document], spec: Spec) -> list[Annotation | Failure]:
-    return pipeline.annotate_together(nlp, list(documents), _kept(spec.corrections))
+    return pipeline.annotate_together(nlp, list(documents), aids_of(spec))
+
+
+def aids_of(spec: Spec) -> Aids:
+    """Return what the spec gives besides the model; the first of equals, since only that has its indices made."""
+    return _kept(Aids(spec.corrections, spec.acronyms, spec.cities))
 
 
 @lru_cache(maxsize=1)
-def _kept(corrections: Corrections | None) -> Corrections | None:
-    """Return the first of equal corrections: every batch brings its own, and only the first has its index made."""
-    return corrections
+def _kept(aids: Aids) -> Aids:
+    return aids
 
 
 def _reason(error: BaseException, spec: Spec) -> str:

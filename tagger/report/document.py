@@ -22,7 +22,12 @@ if TYPE_CHECKING:
 
     from tagger.types import Annotation, Evidence, FieldOfWork, Mention
 
-WAYS: Final = {"name": "by name", "adjective": "by adjective", "organization": "in organizations"}
+WAYS: Final = {
+    "name": "by name",
+    "adjective": "by adjective",
+    "organization": "in organizations",
+    "place": "by cities (inferred)",
+}
 """How a country comes into a document, in words."""
 LABEL_NAMES: Final = dict(
     zip(LABELS, ("People", "Organizations", "Countries", "Places", "Nationalities", "Dates"), strict=True)
