@@ -82,7 +82,7 @@ def _figures(evaluation: Evaluation) -> Iterator[str]:
     yield "Fields of work, each:"
     yield _table(("field", "precision", "recall", "F1", "interval", "documents"), _spans(rows, "topic"))
     yield "By source of the documents:"
-    groups = [group for group in evaluation.groups() if group != "all"]
+    groups = [group for group in evaluation.groups() if not group.startswith(("all", "period ", "issuer "))]
     yield _table(
         ("group", "entities F1", "topics micro F1"),
         (
