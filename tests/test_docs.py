@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import contextlib
 import glob
+import importlib.util
 import io
 import os
 import re
@@ -30,6 +31,7 @@ from typer.testing import CliRunner
 
 from tagger import executors
 from tagger.cli.app import app
+from tagger.types import Annotation, Document
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -200,6 +202,37 @@ def test_few_blocks_are_not_run() -> None:
 def test_pages_run_elsewhere_are_named_there() -> None:
     for page, test in ELSEWHERE.items():
         assert page.rpartition("/")[2] in (ROOT / test).read_text("utf-8")
+
+
+def hook() -> Any:
+    """The module of `docs` that MkDocs runs."""
+    spec = importlib.util.spec_from_file_location("docs_generate", ROOT / "docs/generate.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_the_page_of_commands_has_every_command() -> None:
+    page = hook().commands()
+    for name in ("annotate", "batch", "report", "train topics", "kb lookup", "corrections check", "import"):
+        assert f"\n## `tagger {name}`\n" in page
+    assert "<code>-j, --jobs" in page
+
+
+def test_the_page_of_the_record_has_every_key() -> None:
+    note = Annotation(Document("d", "text"), (), (), (), ())
+    page = hook().record()
+    for key in note.to_dict():
+        assert f"\n| `{key}` | " in page
+
+
+def test_links_of_included_files_lead_to_pages_or_are_names() -> None:
+    corpus = hook().filled("<!-- include: data/corpus/README.md -->", "about/corpus.md")
+    assert "[GUIDELINES.md](guidelines.md)" in corpus
+    card = hook().filled("<!-- include: data/samples/README.md -->", "how-to/elsewhere.md")
+    assert "[archive.md](../about/archive.md)" in card
 
 
 @pytest.mark.parametrize(
