@@ -202,7 +202,7 @@ class _Worker:
         worker = cls(process, here, os.fdopen(handle, encoding="utf-8", errors="replace"))
         try:
             worker._answer()
-        except WorkerDiedError as error:
+        except (WorkerDiedError, CallError) as error:
             worker.stop()
             raise _StartError(str(error)) from None
         except BaseException:

@@ -125,7 +125,10 @@ def archive(tmp_path: Path) -> Path:
 def text(number: int) -> str:
     """Return a text unlike that of any other number."""
     words = " ".join(f"word{number}x{at}" for at in range(30))
-    return f"The police of Georgia and that of Moldova have met for the {number}th time. It was on {words}."
+    plainly_english = (
+        "It was said that they have been there, and that they will go on with it for all who are at work."
+    )
+    return f"The police of Georgia and that of Moldova have met {words}. {plainly_english}"
 
 
 @pytest.fixture(scope="session")
