@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import csv
 import io
-from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -17,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 from spacy.tokens import Span
 
 from tagger import pipeline
-from tagger.components.acronyms import agree, definitions, settled
+from tagger.components.acronyms import agree, definitions
 from tagger.components.archive import AcronymTable, ArchiveAcronym
 from tagger.components.context import text_of
 from tagger.components.pieces import cut_pieces, tokenise
@@ -35,6 +34,7 @@ if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc
 
+    from tagger.components.acronyms import Definition
     from tagger.types import Document
 
 COLUMNS: Final = ("acronym", "expansion", "label", "id", "documents", "status")
@@ -77,39 +77,46 @@ class Tally:
     """
 
     documents: int = 0
-    _found: dict[str, Counter[tuple[str, str, str]]] = field(default_factory=dict)
+    _found: dict[str, dict[ArchiveAcronym, set[int]]] = field(default_factory=dict)
 
     def add(self, found: Iterable[ArchiveAcronym]) -> None:
         """Count the definitions of a document."""
         self.documents += 1
-        for each in set(found):
-            self._found.setdefault(each.acronym, Counter())[each.expansion, each.label, each.id] += 1
+        for each in found:
+            self._found.setdefault(each.acronym, {}).setdefault(each, set()).add(self.documents)
 
     def listed(self) -> list[Listed]:
         """Return the lines of the table by acronym, the most frequent expansion first."""
-        return [row for short in sorted(self._found) for row in _lines(short, self._found[short])]
+        return [row for short in sorted(self._found) for row in _lines(self._found[short])]
 
 
-def _lines(short: str, found: Counter[tuple[str, str, str]]) -> Iterator[Listed]:
-    groups: list[Counter[tuple[str, str, str]]] = []
-    for each, count in sorted(found.items(), key=lambda item: (-item[1], item[0])):
-        group = next((group for group in groups if _is_same(next(iter(group)), each)), None)
+def _lines(found: dict[ArchiveAcronym, set[int]]) -> list[Listed]:
+    """Return a line for each thing that one acronym stands for."""
+    groups: list[list[ArchiveAcronym]] = []
+    for each in sorted(found, key=lambda each: (-len(found[each]), each.expansion, each.label, each.id)):
+        group = next((group for group in groups if _is_same(group[0], each)), None)
         if group is None:
-            groups.append(group := Counter())
-        group[each] = count
-    for group in sorted(groups, key=lambda group: -group.total()):
-        long, label, identifier = next(iter(group))
-        identifier = identifier or next((each for _, _, each in group if each), "")
-        label = next((each for _, each, _ in group if each != NOTHING), label)
-        status = ACCEPTED if len(groups) == 1 else REFUSED
-        yield Listed(short, long, label, identifier, group.total(), status)
+            groups.append([each])
+        else:
+            group.append(each)
+    status = ACCEPTED if len(groups) == 1 else REFUSED
+    lines = [_line(group, len(set().union(*map(found.__getitem__, group))), status) for group in groups]
+    return sorted(lines, key=lambda line: -line.documents)
 
 
-def _is_same(one: tuple[str, str, str], other: tuple[str, str, str]) -> bool:
+def _line(group: list[ArchiveAcronym], documents: int, status: str) -> Listed:
+    """Return the line of a thing: its most frequent expansion, and what any of them says of label and identifier."""
+    first = group[0]
+    label = next((each.label for each in group if each.label != NOTHING), first.label)
+    identifier = next((each.id for each in group if each.id), "")
+    return Listed(first.acronym, first.expansion, label, identifier, documents, status)
+
+
+def _is_same(one: ArchiveAcronym, other: ArchiveAcronym) -> bool:
     """Say whether two expansions are one thing: by identifier, else by name, at most with a word more at an end."""
-    if one[2] and other[2]:
-        return one[2] == other[2]
-    return agree(key(one[0]), key(other[0]))
+    if one.id and other.id:
+        return one.id == other.id
+    return agree(key(one.expansion), key(other.expansion))
 
 
 def collect(documents: Iterable[Document], *, model: str | Path | None = None) -> Tally:
@@ -128,7 +135,7 @@ def collect(documents: Iterable[Document], *, model: str | Path | None = None) -
 
 
 def defined(nlp: Language, document: Document) -> Iterator[ArchiveAcronym]:
-    """Yield the acronyms that a document defines in one way, with what they stand for."""
+    """Yield the acronyms that a document defines, with what they stand for, in every way that it does."""
     whole = f"{document.title}{pipeline.TITLE_BREAK}{document.text}" if document.title else document.text
     for piece in cut_pieces(reflow(whole).text):
         if "(" in piece:
@@ -136,23 +143,23 @@ def defined(nlp: Language, document: Document) -> Iterator[ArchiveAcronym]:
 
 
 def _defined_in(nlp: Language, doc: Doc) -> Iterator[ArchiveAcronym]:
-    text = text_of(doc)
-    kept, _ = settled(text, list(definitions(doc)))
-    longs = (doc.char_span(each.start, each.end, alignment_mode="expand") for each in kept)
-    settle(
-        doc,
-        (
-            Span(doc, span.start, span.end, label=each.label, span_id="document")
-            for each, span in zip(kept, longs, strict=True)
-            if span is not None and each.label != NOTHING
-        ),
-    )
+    text, kb, found = text_of(doc), pipeline.knowledge_base(nlp), list(definitions(doc))
+    settle(doc, _long_forms(doc, found))
     doc = _through(nlp, doc, (_LINKER,))
     ids = {ent.end_char: ent.kb_id_ for ent in doc.ents if ent.label_ in _LABELS}
-    for each in kept:
+    for each in found:
         long = " ".join(text[each.start : each.end].split())
-        identifier = ids.get(each.end, "") if each.label != NOTHING else ""
-        yield ArchiveAcronym(each.short, long, each.label, identifier)
+        if each.label != NOTHING:
+            yield ArchiveAcronym(each.short, long, each.label, ids.get(each.end, ""))
+        elif not (kb and kb.hits(each.short)):  # what is a name elsewhere (US) is not unmarked everywhere
+            yield ArchiveAcronym(each.short, long, NOTHING, "")
+
+
+def _long_forms(doc: Doc, found: Iterable[Definition]) -> Iterator[Span]:
+    for each in found:
+        span = doc.char_span(each.start, each.end, alignment_mode="expand")
+        if span is not None and each.label != NOTHING:
+            yield Span(doc, span.start, span.end, label=each.label, span_id="document")
 
 
 def _through(nlp: Language, doc: Doc, steps: Iterable[str]) -> Doc:

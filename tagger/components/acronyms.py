@@ -93,7 +93,7 @@ class Acronyms:
 
     def __call__(self, doc: Doc) -> Doc:
         """Mark the defined acronyms of `doc`, or unmark them; return the same document."""
-        kept, table = settled(text_of(doc), list(definitions(doc)))
+        kept, table = _settled(text_of(doc), list(definitions(doc)))
         if table:
             doc.user_data[DEFINITIONS] = table
         known = {short: row for short, row in doc.user_data.get(ARCHIVE, {}).items() if short not in table}
@@ -209,13 +209,8 @@ def _labelled(doc: Doc, short: str, start: int, end: int) -> Definition | None:
     return None
 
 
-def settled(text: str, found: list[Definition]) -> tuple[list[Definition], dict[str, list[int | str]]]:
-    """Return one definition for each acronym that has one, and the table for all of them.
-
-    Args:
-        text: Of the document.
-        found: Its definitions.
-    """
+def _settled(text: str, found: list[Definition]) -> tuple[list[Definition], dict[str, list[int | str]]]:
+    """Return one definition for each acronym that has one, and the table for all of them."""
     groups: dict[str, list[Definition]] = {}
     for each in found:
         groups.setdefault(each.short, []).append(each)
