@@ -26,7 +26,7 @@ def make_inputs(folder: Path) -> dict[str, str]:
         huge.truncate(200_000_000)
     os.mkfifo(folder / "pipe")
     return {
-        "missing.txt": "does not exist", "empty.txt": "is empty", "directory": "is a directory",
+        "missing.txt": "does not exist", "empty.txt": "is empty", "directory": "holds no files that can be read",
         "binary.txt": "not text", "picture.png": "PNG image", "huge.txt": "200 MB", "pipe": "is a pipe",
         "evil\x1b[2J.txt": "does not exist",
     }  # fmt: skip
@@ -42,7 +42,7 @@ def test_each_bad_file_has_one_line_and_the_good_ones_are_done(
     assert [json.loads(line)["id"] for line in ended.out.splitlines()] == [str(page)] * 2
     assert len(ended.lines()) == len(reasons)
     for line, (name, reason) in zip(ended.lines(), reasons.items(), strict=True):
-        assert line.startswith(f"tagger: {tmp_path / name}: ".replace("\x1b", "␛"))
+        assert line.startswith(f"tagger: {tmp_path / name}: ".replace("\x1b", r"\x1b"))
         assert reason in line
     assert "Traceback" not in ended.err
 
