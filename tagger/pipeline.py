@@ -19,6 +19,7 @@ from tagger.components.archive import ARCHIVE
 from tagger.components.pieces import PIECE, cut_pieces, joined_docs, tokenise
 from tagger.errors import ModelError
 from tagger.text.reflow import reflow
+from tagger.topics.storage import digest_of
 from tagger.types import Annotation, Country, Document, Evidence, Failure, FieldOfWork, Mention
 
 if TYPE_CHECKING:
@@ -38,12 +39,16 @@ if TYPE_CHECKING:
 MODEL = "osce-en"
 TITLE_BREAK = "\n\n"
 BATCH = 64
-VOCABULARY = 40_000
-"""Words that are kept over a whole archive: about 20 MB."""
+VOCABULARY = 20_000
+"""Words that are kept over a whole archive: about 10 MB."""
 _NETWORKS: WeakKeyDictionary[Language, Network] = WeakKeyDictionary()
 """Our own code for the network of each pipeline that was loaded here."""
 EVIDENCE = 5
 """Most pieces of evidence in the record for one field of work."""
+_TOPICS = "tagger_topics"
+"""Where a pipeline says which classifier took the place of its own."""
+_DIGITS = 12
+"""So much of a classifier's digest tells it from others of the same name."""
 
 
 def model_path(model: str | Path | None = None) -> Path:
@@ -104,6 +109,7 @@ def _swap_topics(nlp: Language, folder: Path) -> None:
     name = "tagger_topics"
     component: Any = nlp.get_pipe(name) if name in nlp.pipe_names else nlp.add_pipe(name)
     component.from_disk(folder)
+    nlp.meta[_TOPICS] = f"{folder.name} {digest_of(folder)[:_DIGITS]}"
 
 
 def annotate(
@@ -346,8 +352,14 @@ def to_annotation(nlp: Language, doc: Doc, document: Document) -> Annotation:
         ),
         countries=count_countries(doc, kb) if kb else (),
         fields_of_work=_fields(nlp, doc, document, source),
-        model={"name": str(nlp.meta.get("name", "")), "version": str(nlp.meta.get("version", ""))},
+        model=_model_of(nlp),
     )
+
+
+def _model_of(nlp: Language) -> dict[str, str]:
+    """Return name and version of a model, and the classifier that took the place of its own, if one did."""
+    about = {key: str(nlp.meta.get(key, "")) for key in ("name", "version")}
+    return about | ({"topics": nlp.meta[_TOPICS]} if _TOPICS in nlp.meta else {})
 
 
 class _MentionReader:

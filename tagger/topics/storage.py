@@ -91,6 +91,11 @@ def read_model(folder: Path) -> TopicModel:
     return from_files(files, str(folder))
 
 
+def digest_of(folder: Path) -> str:
+    """Return the SHA-256 of a model that `read_model` has read: the same for the same model wherever it lies."""
+    return str(json.loads((folder / DESCRIPTION).read_bytes())[_DIGEST])
+
+
 def rounded(values: NDArray[Any] | Sequence[NDArray[Any]]) -> NDArray[np.float32]:
     """Return the values as they come back from disk: of half precision, in single-precision numbers."""
     return np.asarray(values, dtype=np.float16).astype(np.float32)

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 SEPARATOR: Final = ";"
 _SKOS: Final = {".ttl": "turtle", ".rdf": "xml", ".xml": "xml", ".jsonld": "json-ld", ".nt": "nt"}
 _LISTS: Final = ("aliases", "cues", "broader", "see_also")
+_REFERENCES: Final = ("broader", "see_also")
+"""Lists of identifiers."""
 _OTHER_NAMES: Final = {
     "label": "name",
     "preflabel": "name",
@@ -144,7 +146,11 @@ def _entries(rows: Iterable[Mapping[str, Any]], path: Path) -> Iterator[Entry]:
         if not name:
             raise TaggerError(f"{path}: an entry without a name ({next(iter(row.values()), '')!r}); name it")
         lists = {key: as_list(entry.get(key)) for key in _LISTS}
-        plain = {"id": entry.get("id") or slug(name), "name": name, "scope": entry.get("scope") or ""}
+        lists |= {key: [slug(each) for each in lists[key]] for key in _REFERENCES}
+        written = str(entry.get("id") or "").strip()
+        if written and slug(written) != written.casefold():
+            lists["aliases"].append(written)  # labels may be written so
+        plain = {"id": slug(written or name), "name": name, "scope": entry.get("scope") or ""}
         yield {key: value for key, value in {**plain, **lists}.items() if value}
 
 

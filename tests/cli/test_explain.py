@@ -3,14 +3,16 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+import jsonschema
 import numpy as np
 import pytest
 import spacy
 
 import tagger
+from tagger.schema import annotation_schema
 from tagger.topics.model import Block, TopicModel
 from tagger.topics.nearest import Examples
-from tagger.topics.storage import write_model
+from tagger.topics.storage import digest_of, write_model
 from tests.cli.conftest import call
 
 if TYPE_CHECKING:
@@ -84,6 +86,9 @@ def test_a_file_that_is_not_there(model: Path) -> None:
 def test_annotate_with_another_classifier(model: Path, topics: Path, record: Path) -> None:
     note = json.loads(call("annotate", record, "-m", model, "--topics", topics).out)
     assert [field["id"] for field in note["fields_of_work"]] == ["policing", "elections"]
+    assert note["model"]["topics"] == f"{topics.name} {digest_of(topics)[:12]}"
+    jsonschema.validate(note, annotation_schema())
+    assert "topics" not in json.loads(call("annotate", record, "-m", model).out)["model"]
     assert json.loads(call("annotate", record, "-m", model).out)["fields_of_work"] == []
     assert "tagger_topics" not in spacy.load(model).pipe_names
 

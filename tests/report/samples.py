@@ -77,7 +77,7 @@ def field_of_work(slug: str) -> FieldOfWork:
 
 def sample() -> Annotation:
     """Return an annotation with something of everything, and text that tries to be markup."""
-    slugs = annotation_schema()["$defs"]["field_of_work"]["properties"]["id"]["enum"]
+    slugs = annotation_schema()["$defs"]["field_of_work"]["properties"]["id"]["examples"]
     return Annotation(
         document=Document(
             id="samples/workshop.txt", text=TEXT, title=TITLE, published="2019-10-11",

@@ -12,12 +12,13 @@ from hypothesis import strategies as st
 
 from tagger.kb.ids import is_valid
 from tagger.schema import annotation_schema
+from tagger.training.taxonomy import slug
 from tagger.types import LABELS, Annotation, Country, Document, Evidence, FieldOfWork, Label, Mention
 from tests.report.samples import sample
 
 SCHEMA = annotation_schema()
 VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
-FIELDS: list[str] = SCHEMA["$defs"]["field_of_work"]["properties"]["id"]["enum"]
+FIELDS: list[str] = SCHEMA["$defs"]["field_of_work"]["properties"]["id"]["examples"]
 REFERENCE = Path(__file__).parents[2] / "data" / "reference"
 IDS = (
     "iso3166:GE", "iso3166:XK", "osce:tntd", "osce:mission-to-moldova", "gov:GE/interior", "org:unodc",
@@ -131,7 +132,10 @@ def changed(path: str, value: Any) -> dict[str, Any]:
         ("countries.0.id", "osce:tntd"),
         ("countries.0.via", {"guess": 1}),
         ("countries.0.mentions", 0),
-        ("fields_of_work.0.id", "cooking"),
+        ("fields_of_work.0.name", ""),
+        ("fields_of_work.0.extra", 1),
+        ("model.topics", ""),
+        ("model.extra", "x"),
         ("fields_of_work.0.assigned", 1),
         ("fields_of_work.0.evidence.0.text", ""),
         ("model", {}),
@@ -149,10 +153,30 @@ def test_the_schema_takes_the_identifiers_that_the_knowledge_base_takes(identifi
     assert VALIDATOR.is_valid(changed("entities.0.id", identifier)) == is_valid(identifier)
 
 
-def test_all_fields_or_none() -> None:
-    some = replace(sample(), fields_of_work=sample().fields_of_work[:5])
-    assert not VALIDATOR.is_valid(some.to_dict())
-    assert VALIDATOR.is_valid(replace(sample(), fields_of_work=()).to_dict())
+@pytest.mark.parametrize("identifier", ["fish", "sea-fish", "2-1", "pêche", "рыба"])
+def test_fields_of_another_scheme(identifier: str) -> None:
+    field = FieldOfWork(identifier, "Fish", 0.5, True, ())
+    other = replace(
+        sample(), fields_of_work=(field,), model={"name": "m", "version": "1", "topics": "fish 0a"}
+    )
+    VALIDATOR.validate(other.to_dict())
+    assert slug(identifier) == identifier
+
+
+@pytest.mark.parametrize(
+    "identifier", ["", "Fish", "sea fish", "-fish", "fish-", "a--b", "a_b", "a/b", "2.1"]
+)
+def test_identifiers_of_fields_are_slugs(identifier: str) -> None:
+    assert not VALIDATOR.is_valid(changed("fields_of_work.0.id", identifier))
+    assert slug(identifier) != identifier or not identifier
+
+
+def test_any_number_of_fields() -> None:
+    for count in (0, 1, 5):
+        some = replace(sample(), fields_of_work=sample().fields_of_work[:count])
+        VALIDATOR.validate(some.to_dict())
+    twice = replace(sample(), fields_of_work=sample().fields_of_work[:1] * 2)
+    assert not VALIDATOR.is_valid(twice.to_dict())
 
 
 @pytest.mark.parametrize("missing", sample().to_dict())
