@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 
 _PIPES: Final = ("tok2vec", "ner")
 
-_FORMS: Final = 40_000
-"""Forms of words whose embeddings are kept: 16 MB; then the memory starts afresh."""
+_FORMS: Final = 20_000
+"""Forms of words whose embeddings are kept: 8 MB; then the memory starts afresh."""
 _TOKENS: Final = 4_000
 """Tokens that go through the layers at once, when documents are not longer."""
 _SPREAD: Final = np.uint64(0x9E3779B97F4A7C15)
