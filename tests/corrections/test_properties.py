@@ -163,7 +163,7 @@ def check_part(text: str, found: tuple[Mention, ...]) -> None:
         end = each.end
 
 
-@settings(max_examples=400)
+@settings(max_examples=250)
 @given(st.data())
 def test_whatever_the_table_says(kb: KnowledgeBase, data: st.DataObject) -> None:
     before, corrections = consistent(data.draw(notes()), kb), data.draw(tables())
@@ -182,7 +182,7 @@ def test_whatever_the_table_says(kb: KnowledgeBase, data: st.DataObject) -> None
     assert corrections.apply(after, kb) == after
 
 
-@settings(max_examples=200)
+@settings(max_examples=100)
 @given(st.data())
 def test_outcomes_agree_with_what_happens(kb: KnowledgeBase, data: st.DataObject) -> None:
     before, corrections = consistent(data.draw(notes()), kb), data.draw(tables())
@@ -201,7 +201,7 @@ def plain(mention: Mention) -> tuple[object, ...]:
     return (mention.start, mention.end, mention.text, mention.label, mention.id, mention.name, mention.score)
 
 
-@settings(max_examples=200)
+@settings(max_examples=100)
 @given(st.data())
 def test_check_says_something_of_every_row(kb: KnowledgeBase, data: st.DataObject) -> None:
     corrections = data.draw(tables())
