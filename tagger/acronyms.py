@@ -29,7 +29,7 @@ from tagger.sources.source import RefusedError
 from tagger.text.reflow import reflow
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from spacy.language import Language
     from spacy.tokens import Doc
@@ -94,7 +94,7 @@ def _lines(found: dict[ArchiveAcronym, set[int]]) -> list[Listed]:
     """Return a line for each thing that one acronym stands for."""
     groups: list[list[ArchiveAcronym]] = []
     for each in sorted(found, key=lambda each: (-len(found[each]), each.expansion, each.label, each.id)):
-        group = next((group for group in groups if _is_same(group[0], each)), None)
+        group = next((group for group in groups if _belongs(each, group)), None)
         if group is None:
             groups.append([each])
         else:
@@ -110,6 +110,12 @@ def _line(group: list[ArchiveAcronym], documents: int, status: str) -> Listed:
     label = next((each.label for each in group if each.label != NOTHING), first.label)
     identifier = next((each.id for each in group if each.id), "")
     return Listed(first.acronym, first.expansion, label, identifier, documents, status)
+
+
+def _belongs(each: ArchiveAcronym, group: Sequence[ArchiveAcronym]) -> bool:
+    """Say whether an expansion is one of a group's, none of which has another identifier."""
+    ids = {other.id for other in group if other.id}
+    return any(_is_same(each, other) for other in group) and not (each.id and ids - {each.id})
 
 
 def _is_same(one: ArchiveAcronym, other: ArchiveAcronym) -> bool:
