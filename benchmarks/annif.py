@@ -28,7 +28,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.metrics import f1_score, label_ranking_average_precision_score, ndcg_score
-from topics import read_data
+from topics import read_data  # type: ignore[import-not-found]
 
 from tagger.topics.storage import to_files, write_model
 from tagger.training.calibration import choose_thresholds, fit_calibration

@@ -6,6 +6,7 @@ FOLDER/task.json says what to do, FOLDER/result.json is what came out. `-P` keep
 being taken for Annif. The tokeniser data that Annif downloads is learnt here, from the training documents.
 """
 
+# mypy: disable-error-code="import-untyped,import-not-found"
 from __future__ import annotations
 
 import json
