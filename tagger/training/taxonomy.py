@@ -43,7 +43,8 @@ def read_taxonomy(path: Path) -> list[Entry]:
     """Return the entries of a taxonomy, in the file's order; SKOS by label.
 
     CSV has the columns `name` and, as wanted, `id`, `aliases`, `scope`, `cues`, `broader`, `see_also`, lists
-    parted by semicolons; JSON is a list of entries; SKOS is what `tagger.training.skos` reads.
+    parted by semicolons; JSON is a list of entries; SKOS is what `tagger.training.skos` reads. Identifiers become
+    slugs; one that was none stays as an alias.
 
     Raises:
         UsageError: a file of another kind.

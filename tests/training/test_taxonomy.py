@@ -43,6 +43,15 @@ def test_json(tmp_path: Path) -> None:
     assert read_taxonomy(path) == ENTRIES
 
 
+def test_identifiers_become_slugs_and_stay_known_as_written(tmp_path: Path) -> None:
+    path = tmp_path / "scheme.csv"
+    path.write_text("id,name,broader\nA.1,Animals,\nCats,Felines,A.1\n", "utf-8")
+    animals, cats = read_taxonomy(path)
+    assert animals == {"id": "a-1", "name": "Animals", "aliases": ["A.1"]}
+    assert cats == {"id": "cats", "name": "Felines", "broader": ["a-1"]}
+    assert label_finder([animals, cats])["a.1"] == "Animals"
+
+
 def test_skos_and_back(tmp_path: Path) -> None:
     path = tmp_path / "scheme.ttl"
     path.write_text(write_skos(ENTRIES, "Creatures"), "utf-8")
