@@ -223,6 +223,8 @@ class Check:
             return "done", "it is so without this row"
         if not self.documents:
             return "untried", ""
+        if row.action == "reject" and tally.seen["words"] and not _labels(tally):
+            return "done", "nothing is marked by just these words"
         if outcomes["overruled"]:
             others = ", ".join(map(str, sorted(tally.by)))
             return "overruled", f"by line {others}"
@@ -231,7 +233,7 @@ class Check:
     def _why(self, row: Correction, tally: _Tally) -> str:
         """Return why a row did nothing."""
         nowhere = "no entity goes by it" if ACTIONS[row.action].by_name else "the words are in no document"
-        labels = sorted(each.removeprefix(_LABEL) for each in tally.seen if each.startswith(_LABEL))
+        labels = _labels(tally)
         reasons = {
             f"no document {row.document!r} here": not tally.seen and not tally.outcomes,
             f"{row.new} is no identifier for the label of these mentions": tally.outcomes["unfit"],
@@ -242,6 +244,11 @@ class Check:
             "the words are there, but nothing is marked by just these words": tally.seen["words"],
         }
         return next((reason for reason, holds in reasons.items() if holds), nowhere)
+
+
+def _labels(tally: _Tally) -> list[str]:
+    """Return the labels of the mentions by a row's words."""
+    return sorted(each.removeprefix(_LABEL) for each in tally.seen if each.startswith(_LABEL))
 
 
 def _seen(row: Correction, note: Annotation) -> Iterator[str]:

@@ -73,7 +73,9 @@ def _meant(row: Correction, index: Index, known: dict[str, _Meaning]) -> Iterato
     """Yield names with what a row makes of them."""
     for text in row.texts:
         meaning = _meaning(row, text, index, known.get(text))
-        if meaning and meaning.label not in _UNNAMED:
+        if (
+            meaning and meaning.label not in _UNNAMED and text != text.lower()
+        ):  # the gazetteer wants a capital
             yield text, meaning
 
 

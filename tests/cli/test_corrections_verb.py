@@ -171,8 +171,8 @@ def test_train(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, table: Path, roo
     assert json.loads((asked["reference"] / "own_names.json").read_text("utf-8"))
     assert ended.lines() == [
         (
-            "tagger: 4 rows learned as names; 0 documents of the corpus corrected; 0 documents added; "
-            "nothing learned from line 6: give the table to annotate, too"
+            "tagger: 3 rows learned as names; 0 documents of the corpus corrected; 0 documents added; "
+            "nothing learned from line 4, 6: give the table to annotate, too"
         )
     ]
 

@@ -82,9 +82,10 @@ def states(nlp: Language, folder: Path, *lines: str) -> list[str]:
         (",reject,Atlantis,,", "no effect 0 0 the words are in no document"),
         (",rename,Jane Doe,,J. Doe", "no effect 0 0 no entity goes by it"),
         (
-            ",reject,Ministry,,",
+            ",relabel,Ministry,,ORG",
             "no effect 0 0 the words are there, but nothing is marked by just these words",
         ),
+        (",reject,Ministry,,", "done 0 0 nothing is marked by just these words"),
         (",reject,Jordan,PERSON,", "no effect 0 0 found as COUNTRY only"),
         (",add alias,Ministry,ORG,", "no effect 0 0 only inside longer names"),
         (

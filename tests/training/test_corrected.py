@@ -127,6 +127,7 @@ def test_fields_that_nobody_knows_stay_unknown(tmp_path: Path, kb: KnowledgeBase
         ([",set id,Georgia,,none"], []),
         ([",add alias,D-day,DATE,edtf:1944-06-06"], []),
         ([",set field,,,youth"], []),
+        ([",add alias,evidence room,ORG,org:room"], []),
         (["g-1,reject,May,,"], []),
     ],
 )
