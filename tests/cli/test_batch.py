@@ -250,7 +250,8 @@ def test_a_log_has_lines_now_and_then(
 
 @pytest.mark.skipif(not Path("/proc").exists(), reason="needs a limit on the size of files")
 def test_a_full_disk_is_one_line_with_the_way_on(tmp_path: Path, archive: Path, model: Path) -> None:
-    limited = f"ulimit -f 100; trap '' XFSZ; exec {TAGGER} batch {archive} --model {model} --out {tmp_path}/out --jobs 0"
+    batch = f"{TAGGER} batch {archive} --model {model} --out {tmp_path}/out --jobs 0"
+    limited = f"ulimit -f 100; trap '' XFSZ; exec {batch}"
     run = subprocess.run(["bash", "-c", limited], capture_output=True, text=True, timeout=60, check=False)
     assert run.returncode == 3, run.stderr
     (line,) = run.stderr.splitlines()
