@@ -39,29 +39,8 @@ main()
 """
 """`tagger`, with parts of so many documents that there are some twenty of them, however small the archive."""
 
-_PLACES = [
-    "Tbilisi",
-    "Chisinau",
-    "Vienna",
-    "Warsaw",
-    "Sarajevo",
-    "Skopje",
-    "Tirana",
-    "Bishkek",
-    "Dushanbe",
-    "Tashkent",
-    "Kyiv",
-    "Yerevan",
-    "Baku",
-]
-_BODIES = [
-    "the Ministry of Interior",
-    "the OSCE Mission",
-    "border guards",
-    "the Ombudsperson",
-    "the police academy",
-    "judges",
-]
+_PLACES = ("Tbilisi", "Chisinau", "Vienna", "Warsaw", "Sarajevo", "Skopje", "Tirana", "Bishkek", "Tashkent")
+_BODIES = ("the Ministry of Interior", "the OSCE Mission", "border guards", "the police academy", "judges")
 _DEEDS = ["discussed", "opened", "visited", "supported", "closed", "inspected", "planned", "reviewed"]
 _THINGS = [
     "a training course",

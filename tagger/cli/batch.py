@@ -35,6 +35,7 @@ def batch(
     jobs: these.Jobs = None,
     scheduler: these.Scheduler = None,
     resume: these.Resume = False,
+    retry_failed: these.RetryFailed = False,
     prune: these.Prune = False,
     dry_run: these.DryRun = False,
     language: these.Language = "en",
@@ -42,7 +43,7 @@ def batch(
     time_limit: these.TimeLimit = 300.0,
     model: options.Model = None,
     topics: options.Topics = None,
-    corrections: these.Corrections = None,
+    corrections: options.Corrections = None,
     acronyms: options.Acronyms = None,
     cities: options.Cities = False,
     text_column: these.TextColumn = None,
@@ -91,7 +92,7 @@ def batch(
         grace=GRACE if jobs != 0 else None,
     )
     columns = Columns(text_column or "text", id_column, date_column)
-    plan = Plan(out, spec, tuple(sources), columns, resume, prune, skip_duplicates)
+    plan = Plan(out, spec, tuple(sources), columns, resume, retry_failed, prune, skip_duplicates)
     plan.items().check(out)
     if dry_run:
         _show_census(plan, jobs)

@@ -69,6 +69,12 @@ Scheduler = Annotated[
 Resume = Annotated[
     bool, typer.Option("--resume", help="Go on with what stands in DIR: tag only what is new or has changed.")
 ]
+RetryFailed = Annotated[
+    bool,
+    typer.Option(
+        "--retry-failed", help="With --resume: tag again what failed, after a repair or an install."
+    ),
+]
 Prune = Annotated[
     bool, typer.Option("--prune", help="With --resume: drop from DIR what the sources hold no more.")
 ]
@@ -95,14 +101,6 @@ SkipDuplicates = Annotated[
 ]
 TimeLimit = Annotated[
     float, typer.Option(min=0.0, metavar="SECONDS", help="How long one document may take; 0: no limit.")
-]
-Corrections = Annotated[
-    Path | None,
-    typer.Option(
-        metavar="FILE",
-        help="Table of corrections, which have the last word on every tag.",
-        show_default=False,
-    ),
 ]
 TextColumn = Annotated[str | None, _column("Column of the text. Default: text.")]
 IdColumn = Annotated[str | None, _column("Column of the id. Default: id, else FILE#ROW.")]

@@ -66,6 +66,7 @@ class Plan:
         inputs: Paths as they were given; for the manifest.
         columns: Columns of tables; for the manifest.
         resume: Whether to go on with what stands in `out`.
+        retry_failed: Whether to do again what failed, too, though it is as it was.
         prune: Whether to drop from the output what is gone from the input.
         skip_duplicates: Whether a document that repeats another is left out, not only flagged.
         batch_weight: Characters of text that a batch has at most.
@@ -76,6 +77,7 @@ class Plan:
     inputs: tuple[str, ...] = ()
     columns: Columns = field(default_factory=Columns)
     resume: bool = False
+    retry_failed: bool = False
     prune: bool = False
     skip_duplicates: bool = False
     batch_weight: int = BATCH_WEIGHT

@@ -35,6 +35,7 @@ RENEW_AFTER: Final = 500
 """Calls after which a process is replaced: whatever a library leaks, it leaks for so long."""
 _STARTS: Final = 3
 """Attempts to start a process before the run is given up."""
+_SIGNALS: Final = {number.value: number.name for number in signal.Signals}
 _last_words: TextIO | None = None
 _ONE_THREAD: Final = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
@@ -248,12 +249,10 @@ def how_it_died(code: int, last_words: str) -> WorkerDiedError:
     """Return how a process ended, from its exit code and what the fault handler wrote as it died."""
     if last_words.startswith("Timeout"):
         return TookTooLongError("it took too long, and could not be interrupted")
-    if code == -signal.SIGKILL:
+    name = _SIGNALS.get(-code)
+    if name == "SIGKILL":
         return WorkerDiedError("it was killed, by hand or by the system for lack of memory")
-    if code < 0:
-        with suppress(ValueError):
-            return WorkerDiedError(f"it crashed ({signal.Signals(-code).name})")
-    return WorkerDiedError(f"it ended with code {code}")
+    return WorkerDiedError(f"it crashed ({name})" if name else f"it ended with code {code}")
 
 
 @contextmanager

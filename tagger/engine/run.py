@@ -118,6 +118,7 @@ class _Run:
         self.sink = sink_for(plan.spec.sink)
         self.parts = Parts(state, self.sink, plan.out, skip_duplicates=plan.skip_duplicates)
         self.progress = Progress()
+        self.retry_failed = plan.retry_failed
 
     def prepare(self, decides: Mapping[str, str]) -> None:
         """Bring books and files to where the run can begin.
@@ -147,6 +148,7 @@ class _Run:
         if self.plan.prune:
             self._prune()
         if self.state.count_stale() and iter(items) is not items:
+            self.retry_failed = False  # once is enough
             self._pass(items)
             self.progress.interrupted = self.stop.is_set()
         if not self.progress.interrupted:
@@ -172,7 +174,7 @@ class _Run:
             seen = self._seen(item)
             if seen is None:
                 self.progress.repeated += 1
-            elif self.state.is_current(seen.id, digest_of(seen)):
+            elif self.state.is_current(seen.id, digest_of(seen), failed=not self.retry_failed):
                 self.progress.unchanged += 1
                 self.progress.passed += characters_of(seen)
             else:

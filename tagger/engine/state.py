@@ -150,9 +150,11 @@ class State:
         """Note that something could not be read: what lies in it may still be there."""
         self._put("INSERT OR IGNORE INTO temp.unread VALUES (?)", item)
 
-    def is_current(self, item: str, digest: str) -> bool:
-        """Say whether an item was done, with the same content."""
-        return self._has("SELECT 1 FROM items WHERE item = ? AND digest = ?", item, digest)
+    def is_current(self, item: str, digest: str, *, failed: bool = True) -> bool:
+        """Say whether an item has a result, with the same content; one that failed counts only if `failed`."""
+        return self._has(
+            "SELECT 1 FROM items WHERE item = ? AND digest = ? AND (failed = 0 OR ?)", item, digest, failed
+        )
 
     def gone(self) -> list[tuple[str, int]]:
         """Return the items, and their parts, that the input does not hold any more.

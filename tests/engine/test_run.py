@@ -21,6 +21,7 @@ from tagger.errors import ModelError, TaggerError, UsageError
 from tagger.executors import Crew, cores
 from tagger.sinks import load_tables
 from tagger.sinks.jsonl import JsonlSink
+from tagger.types import Document
 from tests.engine.conftest import files, make_model, outcomes, rows, tag, text
 
 if TYPE_CHECKING:
@@ -389,6 +390,19 @@ def outcomes_of(plan: Plan) -> dict[str, str]:
 def test_unlimited_and_inline(plan: Plan) -> None:
     spec = replace(plan.spec, time_limit=None)
     assert tag(replace(plan, spec=spec)).totals.done == 6
+
+
+@pytest.mark.usefixtures("faulty")
+def test_what_failed_is_tried_again_on_demand(
+    plan: Plan, archive: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (archive / "3b.hunger").write_text("x")
+    tag(plan)
+    assert tag(plan, again=True).progress.unchanged == 9
+    monkeypatch.setattr("faulty.hunger", lambda source: iter([Document(source.id, "Now it is in Georgia.")]))
+    again = tag(replace(plan, retry_failed=True), again=True).progress
+    assert (again.done, again.failed, again.unchanged) == (1, 1, 7)
+    assert outcomes(plan.out)["3b.hunger"] == "done"
 
 
 @pytest.mark.parametrize(
