@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tagger.sinks import load_tables
 from tagger.training import build as training
 from tests.cli.conftest import call
 
@@ -100,6 +101,13 @@ def test_check_of_records_that_were_corrected(page: Path, model: Path, table: Pa
 def test_check_of_what_a_batch_wrote(page: Path, model: Path, table: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     assert call("batch", page, "--out", out, "-m", model, "--jobs", "0", "--corrections", table).code == 0
+    tables = load_tables(out)
+    assert dict(zip(tables.mentions.text, tables.mentions.label, strict=True)) == {
+        "TNTD": "LOCATION",
+        "Bălți": "LOCATION",
+        "then": "PERSON",
+    }
+    assert all(via.startswith("corrections: line ") for via in tables.mentions.via)
     checked = call("corrections", "check", table, out, "-m", model)
     assert [each["state"] for each in json.loads(checked.out)][:3] == ["works"] * 3
 
