@@ -217,7 +217,7 @@ def census_table(data: Mapping[str, Any]) -> Iterator[RenderableType]:
         table.add_row(
             "Time",
             "about",
-            f"{duration(data['seconds'])} with {data['jobs']} processes"
+            f"{duration(data['seconds'])} with {data['jobs']} process{'es' if data['jobs'] > 1 else ''}"
             f" ({data['words_per_second']:,} words/s each, by a sample)",
         )
         table.add_row("Results", "up to", f"{data['results_bytes'] / 1e6:,.1f} MB, before compression")
