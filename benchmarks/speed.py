@@ -47,6 +47,7 @@ from thinc.api import fix_random_seed
 
 from tagger import pipeline
 from tagger.components.pieces import cut_pieces
+from tagger.record import to_annotation
 from tagger.training.corpus import load_corpus, to_doc
 from tagger.training.evaluate import plain_document
 from tagger.types import Document
@@ -130,7 +131,7 @@ def profile_components(documents: Sequence[Document]) -> None:
             doc = stage(doc) if stage else doc
             spent[name] += time.process_time() - clock
             clock = time.process_time()
-        pipeline.to_annotation(nlp, doc, document)
+        to_annotation(nlp, doc, document)
         spent["to_annotation"] += time.process_time() - clock
     total = sum(spent.values())
     for name, took in spent.items():

@@ -24,6 +24,7 @@ from tagger.components.policy import NOTHING, settle
 from tagger.errors import UsageError
 from tagger.kb.ids import normalize
 from tagger.kb.normal import key
+from tagger.record import knowledge_base
 from tagger.sources.encoding import decode
 from tagger.sources.source import RefusedError
 from tagger.text.reflow import reflow
@@ -149,7 +150,7 @@ def defined(nlp: Language, document: Document) -> Iterator[ArchiveAcronym]:
 
 
 def _defined_in(nlp: Language, doc: Doc) -> Iterator[ArchiveAcronym]:
-    text, kb, found = text_of(doc), pipeline.knowledge_base(nlp), list(definitions(doc))
+    text, kb, found = text_of(doc), knowledge_base(nlp), list(definitions(doc))
     settle(doc, _long_forms(doc, found))
     doc = _through(nlp, doc, (_LINKER,))
     ids = {ent.end_char: ent.kb_id_ for ent in doc.ents if ent.label_ in _LABELS}

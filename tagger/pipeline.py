@@ -1,12 +1,10 @@
 """Load a model; `Document` in, `Annotation` out.
 
-Components speak to each other through the Doc (labels, `kb_id_`, `user_data`); this module is the only one that
-turns a Doc into the record.
+Components speak to each other through the Doc (labels, `kb_id_`, `user_data`); `tagger.record` reads it off.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from contextlib import nullcontext
 from functools import lru_cache
 from itertools import islice
@@ -18,22 +16,21 @@ from tagger.components.aids import NO_AIDS, Aids
 from tagger.components.archive import ARCHIVE
 from tagger.components.pieces import PIECE, cut_pieces, joined_docs, tokenise
 from tagger.errors import ModelError
+from tagger.record import TOPICS, knowledge_base, to_annotation
 from tagger.text.reflow import reflow
 from tagger.topics.storage import digest_of
-from tagger.types import Annotation, Country, Document, Evidence, Failure, FieldOfWork, Mention
+from tagger.types import Annotation, Document, Failure
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator
     from contextlib import AbstractContextManager
 
     from spacy.language import Language
-    from spacy.tokens import Doc, Span
+    from spacy.tokens import Doc
 
     from tagger.components.aids import Correcting
     from tagger.components.archive import AcronymTable
     from tagger.components.network import Network
-    from tagger.kb.store import KnowledgeBase
-    from tagger.topics.features import Source
     from tagger.topics.model import TopicModel
 
 MODEL = "osce-en"
@@ -43,10 +40,6 @@ VOCABULARY = 20_000
 """Words that are kept over a whole archive: about 10 MB."""
 _NETWORKS: WeakKeyDictionary[Language, Network] = WeakKeyDictionary()
 """Our own code for the network of each pipeline that was loaded here."""
-EVIDENCE = 5
-"""Most pieces of evidence in the record for one field of work."""
-_TOPICS = "tagger_topics"
-"""Where a pipeline says which classifier took the place of its own."""
 _DIGITS = 12
 """So much of a classifier's digest tells it from others of the same name."""
 
@@ -109,7 +102,7 @@ def _swap_topics(nlp: Language, folder: Path) -> None:
     name = "tagger_topics"
     component: Any = nlp.get_pipe(name) if name in nlp.pipe_names else nlp.add_pipe(name)
     component.from_disk(folder)
-    nlp.meta[_TOPICS] = f"{folder.name} {digest_of(folder)[:_DIGITS]}"
+    nlp.meta[TOPICS] = f"{folder.name} {digest_of(folder)[:_DIGITS]}"
 
 
 def annotate(
@@ -175,15 +168,6 @@ def _batches(documents: Iterable[Document | Failure]) -> Iterator[list[Document 
         yield batch
 
 
-def check_corrections(nlp: Language, corrections: Correcting | None) -> None:
-    """See to it that a model has the fields of work that corrections name.
-
-    Raises:
-        UsageError: it hasn't.
-    """
-    Aids(corrections).check(field_names(nlp))
-
-
 def field_names(nlp: Language) -> dict[str, str]:
     """Return the official name of every field of work that a model knows, by identifier; none without classifier."""
     model = nlp.get_pipe("tagger_topics").model if "tagger_topics" in nlp.pipe_names else None  # type: ignore[attr-defined]
@@ -193,13 +177,6 @@ def field_names(nlp: Language) -> dict[str, str]:
 def finished(nlp: Language, annotation: Annotation, aids: Aids) -> Annotation:
     """Return an annotation of a model with corrections and cities, or as it is without."""
     return aids.finish(annotation, knowledge_base(nlp)) if aids != NO_AIDS else annotation
-
-
-def knowledge_base(nlp: Language) -> KnowledgeBase | None:
-    """Return what a model knows by name, or None."""
-    from tagger.kb.store import KnowledgeBase
-
-    return KnowledgeBase.from_vocab(nlp.vocab) if nlp.vocab.lookups.has_table("tagger_kb") else None
 
 
 def _annotate_batch(nlp: Language, batch: list[Document | Failure], aids: Aids) -> list[Annotation | Failure]:
@@ -332,113 +309,6 @@ def _make_long_doc(nlp: Language, text: str) -> Doc:
 def _network_end(nlp: Language) -> int:
     """Return how many components are the network's, which sees pieces of a long text: those up to `ner`."""
     return nlp.pipe_names.index("ner") + 1 if "ner" in nlp.pipe_names else 0
-
-
-def to_annotation(nlp: Language, doc: Doc, document: Document) -> Annotation:
-    """Return the record of a Doc that has been through the pipeline."""
-    from tagger.components.context import text_of
-    from tagger.topics.features import source_of
-
-    kb = knowledge_base(nlp)
-    read = _MentionReader(doc, kb, nlp.meta.get("tagger_scores", {}))
-    source = source_of(doc, text_of(doc))
-    return Annotation(
-        document=document,
-        entities=tuple(
-            read(ent, source, document.text) for ent in doc.ents if ent.start_char >= source.text_start
-        ),
-        title_entities=tuple(
-            read(ent, source, document.title or "") for ent in doc.ents if ent.end_char <= source.title_end
-        ),
-        countries=count_countries(doc, kb) if kb else (),
-        fields_of_work=_fields(nlp, doc, document, source),
-        model=_model_of(nlp),
-    )
-
-
-def _model_of(nlp: Language) -> dict[str, str]:
-    """Return name and version of a model, and the classifier that took the place of its own, if one did."""
-    about = {key: str(nlp.meta.get(key, "")) for key in ("name", "version")}
-    return about | ({"topics": nlp.meta[_TOPICS]} if _TOPICS in nlp.meta else {})
-
-
-class _MentionReader:
-    """Reads `Mention`s off a Doc; holds what is the same for all of them."""
-
-    def __init__(self, doc: Doc, kb: KnowledgeBase | None, scores: Mapping[str, Mapping[str, float]]) -> None:
-        self.names: Mapping[str, str] = doc.user_data.get("tagger_names", {})
-        self.notes: Mapping[str, str] = doc.user_data.get("tagger_notes", {})
-        self.kb, self.scores = kb, scores
-
-    def __call__(self, ent: Span, source: Source, text: str) -> Mention:
-        start, end = ent.start_char, ent.end_char
-        place, way, identifier = f"{start}:{end}", ent.id_ or "model", ent.kb_id_ or None
-        dated = identifier is None or identifier.startswith("edtf:")
-        known = self.kb.name(identifier) if self.kb and identifier and not dated else None
-        note = self.notes.get(place)
-        start, end = source.in_document(start, end)
-        return Mention(
-            start=start,
-            end=end,
-            text=text[start:end],
-            label=ent.label_,
-            id=identifier,
-            name=known or self.names.get(place) or " ".join(ent.text.split()),
-            score=self.scores.get(way, {}).get(ent.label_, 1.0),
-            via=f"{way}: {note}" if note else way,
-        )
-
-
-def count_countries(doc: Doc, kb: KnowledgeBase) -> tuple[Country, ...]:
-    """Return the countries that the Doc's entities name, most mentioned first, then by name."""
-    from tagger.components.countries import countries_in
-
-    ways: dict[str, Counter[str]] = {}
-    for ent in doc.ents:
-        for code, way in countries_in(ent, kb):
-            ways.setdefault(code, Counter())[way] += 1
-    found = [
-        Country(
-            f"iso3166:{code}",
-            kb.name(f"iso3166:{code}") or code,
-            counts.total(),
-            dict(sorted(counts.items())),
-        )
-        for code, counts in ways.items()
-    ]
-    return tuple(sorted(found, key=lambda country: (-country.mentions, country.name)))
-
-
-def _fields(nlp: Language, doc: Doc, document: Document, source: Source) -> tuple[FieldOfWork, ...]:
-    if "tagger_topics" not in nlp.pipe_names:
-        return ()
-    model: Any = nlp.get_pipe("tagger_topics").model  # type: ignore[attr-defined]
-    thresholds, names = (
-        dict(zip(model.labels, model.thresholds, strict=True)),
-        dict(zip(model.labels, model.names, strict=True)),
-    )
-    evidence = doc.user_data.get("tagger_topics", {})
-    fields = [
-        FieldOfWork(
-            id=label,
-            name=names[label],
-            score=round(score, 4),
-            assigned=bool(score >= thresholds[label]),
-            evidence=_evidence(evidence.get(label, ()), document.text, source),
-        )
-        for label, score in doc.cats.items()
-    ]
-    return tuple(sorted(fields, key=lambda each: (-each.score, each.name)))
-
-
-def _evidence(pieces: Iterable[Any], text: str, source: Source) -> tuple[Evidence, ...]:
-    """Return the strongest pieces that lie in the text; those in the title have no offset in it."""
-    inside = [
-        (*source.in_document(start, end), weight)
-        for start, end, weight in pieces
-        if start >= source.text_start
-    ]
-    return tuple(Evidence(s, e, text[s:e], round(weight, 4)) for s, e, weight in inside[:EVIDENCE])
 
 
 def describe(nlp: Language) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import shlex
 import signal
 import sys
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from threading import Event
 from typing import TYPE_CHECKING, Any
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from tagger.engine.run import Outcome
     from tagger.engine.worker import Spec
     from tagger.executors import Crew
+    from tagger.sources import Limits
 
 
 def batch(
@@ -68,17 +70,10 @@ def batch(
     from tagger.corrections import read_corrections
     from tagger.engine.plan import Plan
     from tagger.engine.worker import GRACE, Spec
-    from tagger.sources import Columns, Limits
+    from tagger.sources import Columns
 
     if jobs is not None and scheduler:
         raise UsageError("--jobs is for this machine, --scheduler for a cluster: give one of them")
-    wished = {
-        "max_bytes": max_bytes,
-        "max_members": max_members,
-        "max_total_bytes": max_total_bytes,
-        "max_ratio": max_ratio,
-        "max_depth": max_depth,
-    }
     spec = Spec(
         model=model,
         topics=topics,
@@ -86,7 +81,7 @@ def batch(
         acronyms=read_acronyms(acronyms) if acronyms else None,
         cities=cities,
         sink=form.value,
-        limits=Limits(**{name: value for name, value in wished.items() if value is not None}),
+        limits=_limits(max_bytes, max_members, max_total_bytes, max_ratio, max_depth),
         languages=None if language == "any" else frozenset(language.split(",")),
         time_limit=time_limit or None,
         grace=GRACE if jobs != 0 else None,
@@ -98,6 +93,27 @@ def batch(
         _show_census(plan, jobs)
     else:
         _tag(plan, jobs, scheduler)
+
+
+def _limits(
+    max_bytes: int | None,
+    max_members: int | None,
+    max_total_bytes: int | None,
+    max_ratio: int | None,
+    max_depth: int | None,
+) -> Limits:
+    """Return the usual limits, but those that were given."""
+    from tagger.sources import Limits
+
+    usual = Limits()
+    return replace(
+        usual,
+        max_bytes=max_bytes or usual.max_bytes,
+        max_members=max_members or usual.max_members,
+        max_total_bytes=max_total_bytes or usual.max_total_bytes,
+        max_ratio=max_ratio or usual.max_ratio,
+        max_depth=max_depth or usual.max_depth,
+    )
 
 
 def _show_census(plan: Plan, jobs: int | None) -> None:

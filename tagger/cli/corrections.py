@@ -85,10 +85,11 @@ def _read(table: Path) -> Corrections:
 def _tried(wanted: Corrections, notes: Iterable[Annotation], model: str | None, topics: str | None) -> Check:
     from tagger import pipeline
     from tagger.corrections.checking import Check
+    from tagger.record import knowledge_base
 
     nlp = pipeline.load(model, topics=topics)
     wanted.check_fields(pipeline.field_names(nlp))
-    tried = Check(wanted, pipeline.knowledge_base(nlp))
+    tried = Check(wanted, knowledge_base(nlp))
     for note in notes:
         tried.add(note)
     return tried

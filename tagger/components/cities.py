@@ -15,9 +15,9 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from tagger.components.countries import SCHEME, counted
 from tagger.components.datelines import dateline_spans
 from tagger.kb import cities as geonames
-from tagger.types import Country
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from tagger.types import Annotation, Mention
 
 WAY: Final = "place"
-_SCHEME: Final = "iso3166:"
 _BEHIND = re.compile(r", | \(")
 _STATE = re.compile(r", ([A-Z]\w+(?: [A-Z]\w+)?)")
 
@@ -40,16 +39,11 @@ def with_cities(annotation: Annotation, kb: KnowledgeBase) -> Annotation:
     ways = {each.id: Counter(each.via) for each in annotation.countries}
     for counts in ways.values():
         counts.pop(WAY, None)
-    named = frozenset(each.removeprefix(_SCHEME) for each, counts in ways.items() if counts)
+    named = frozenset(each.removeprefix(SCHEME) for each, counts in ways.items() if counts)
     for code in _countries(annotation, named, kb):
-        ways.setdefault(f"{_SCHEME}{code}", Counter())[WAY] += 1
+        ways.setdefault(f"{SCHEME}{code}", Counter())[WAY] += 1
     names = {each.id: each.name for each in annotation.countries}
-    found = [
-        Country(each, names.get(each) or kb.name(each) or each, counts.total(), dict(sorted(counts.items())))
-        for each, counts in ways.items()
-        if counts
-    ]
-    return replace(annotation, countries=tuple(sorted(found, key=lambda each: (-each.mentions, each.name))))
+    return replace(annotation, countries=counted(ways, kb, names))
 
 
 def _countries(annotation: Annotation, named: frozenset[str], kb: KnowledgeBase) -> Iterator[str]:
@@ -66,7 +60,7 @@ def _countries(annotation: Annotation, named: frozenset[str], kb: KnowledgeBase)
             if (
                 code
                 and _is_sure(mention.text, whole, kb, is_named=code in named)
-                and kb.entry(f"{_SCHEME}{code}")
+                and kb.entry(f"{SCHEME}{code}")
             ):
                 yield code
 
@@ -80,7 +74,7 @@ def _country(mention: Mention, text: str, following: Sequence[Mention], named: f
         return "US"
     for after in following:
         if after.label == "COUNTRY" and after.id and _BEHIND.fullmatch(text, mention.end, after.start):
-            code = after.id.removeprefix(_SCHEME)
+            code = after.id.removeprefix(SCHEME)
             return code if code in index.countries(name) else None
     return index.country(name, named)
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
+from tagger.types import Country
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from spacy.tokens import Span
 
@@ -15,6 +18,7 @@ if TYPE_CHECKING:
 
 Via = Literal["name", "adjective", "organization"]
 
+SCHEME: Final = "iso3166:"
 _BY_LABEL: Final[dict[str, Via]] = {"COUNTRY": "name", "NORP": "adjective"}
 _WORD = re.compile(r"[\w’'.&]+(?:-\w+)*")
 _OTHER_LANDS = re.compile(
@@ -52,8 +56,8 @@ def countries_named(text: str, label: str, identifier: str, kb: KnowledgeBase) -
     """Return what `countries_in` does, of a mention's text, label and identifier ("" for none)."""
     if label == "ORG":
         return [Named(code, "organization") for code in countries_in_name(text, kb)]
-    if label in _BY_LABEL and identifier.startswith("iso3166:"):
-        return [Named(identifier.removeprefix("iso3166:"), _BY_LABEL[label])]
+    if label in _BY_LABEL and identifier.startswith(SCHEME):
+        return [Named(identifier.removeprefix(SCHEME), _BY_LABEL[label])]
     return []
 
 
@@ -95,3 +99,36 @@ def _code(name: str, words: list[tuple[int, int]], index: int, length: int, kb: 
         if before not in _PLACING and not (index and index + length == len(words)):
             return None
     return codes.pop()
+
+
+def count_countries(ents: Iterable[Span], kb: KnowledgeBase) -> tuple[Country, ...]:
+    """Return the countries that linked mentions name, most mentioned first, then by name."""
+    ways: dict[str, Counter[str]] = {}
+    for ent in ents:
+        for code, way in countries_in(ent, kb):
+            ways.setdefault(f"{SCHEME}{code}", Counter())[way] += 1
+    return counted(ways, kb)
+
+
+def counted(
+    ways: Mapping[str, Counter[str]], kb: KnowledgeBase, names: Mapping[str, str] | None = None
+) -> tuple[Country, ...]:
+    """Return countries by identifier and how often each way leads to them, most mentioned first, then by name.
+
+    Args:
+        ways: Counts by way, by identifier; ways and countries that are left with none are left out.
+        kb: Gives the names.
+        names: Names by identifier that go before those of the knowledge base.
+    """
+    known = names or {}
+    found = [
+        Country(
+            each,
+            known.get(each) or kb.name(each) or each.removeprefix(SCHEME),
+            left.total(),
+            dict(sorted(left.items())),
+        )
+        for each, counts in ways.items()
+        if (left := +counts)
+    ]
+    return tuple(sorted(found, key=lambda country: (-country.mentions, country.name)))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from tagger.components.countries import countries_named
+from tagger.components.countries import SCHEME, counted, countries_named
 from tagger.corrections.finding import aliases, places, with_found
 from tagger.corrections.index import Index, find
 from tagger.corrections.rows import ACTIONS
@@ -22,7 +22,6 @@ from tagger.corrections.settling import (
     said_by,
 )
 from tagger.errors import UsageError
-from tagger.types import Annotation, Country
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -30,7 +29,7 @@ if TYPE_CHECKING:
     from tagger.corrections.index import Named
     from tagger.corrections.rows import Correction
     from tagger.kb.store import KnowledgeBase
-    from tagger.types import FieldOfWork, Mention
+    from tagger.types import Annotation, Country, FieldOfWork, Mention
 
 
 class Examined(NamedTuple):
@@ -166,21 +165,11 @@ def recounted(
     difference.subtract(Counter(_named(old, kb)))
     for (identifier, way), count in difference.items():
         ways.setdefault(identifier, Counter())[way] += count
-    found = [
-        Country(
-            each,
-            names.get(each) or kb.name(each) or each.partition(":")[2],
-            left.total(),
-            dict(sorted(left.items())),
-        )
-        for each, counts in ways.items()
-        if (left := +counts)
-    ]
-    return tuple(sorted(found, key=lambda country: (-country.mentions, country.name)))
+    return counted(ways, kb, names)
 
 
 def _named(mentions: Iterable[Mention], kb: KnowledgeBase) -> Iterator[tuple[str, str]]:
     """Yield every country that the mentions name, with the way."""
     for mention in mentions:
         for code, way in countries_named(mention.text, mention.label, mention.id or "", kb):
-            yield f"iso3166:{code}", way
+            yield f"{SCHEME}{code}", way

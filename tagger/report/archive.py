@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from tagger.errors import MissingExtraError
 from tagger.report.document import LABEL_NAMES
+from tagger.report.templates import template
 from tagger.report.visible import one_line, visible
 from tagger.types import LABELS
 
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     import pandas as pd
-    from jinja2 import Template
 
     from tagger.tables import Tables
 
@@ -71,7 +71,7 @@ def to_report(tables: Tables, *, title: str = "Archive") -> Iterator[str]:
         MissingExtraError: Altair or vl-convert is not installed.
     """
     script = _resource("archive.js")
-    yield from _template().generate(
+    yield from template("archive.html.j2").generate(
         title=one_line(title),
         overview=overview(tables),
         pictures=pictures(tables),
@@ -243,13 +243,3 @@ def packed(data: dict[str, Any]) -> str:
 
 def _resource(name: str) -> str:
     return files("tagger.report").joinpath(name).read_text(encoding="utf-8")
-
-
-def _template() -> Template:
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    pages = Environment(
-        loader=PackageLoader("tagger", "report"), autoescape=True, undefined=StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True,
-    )  # fmt: skip
-    return pages.get_template("archive.html.j2")

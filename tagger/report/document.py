@@ -12,13 +12,12 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
 from tagger.report.groups import SECTIONS, Group, Part, assigned_fields, group_mentions, near_misses
+from tagger.report.templates import template
 from tagger.report.visible import one_line, visible
 from tagger.types import LABELS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-
-    from jinja2 import Template
 
     from tagger.types import Annotation, Evidence, FieldOfWork, Mention
 
@@ -68,7 +67,7 @@ def to_html(notes: Iterable[Annotation]) -> Iterator[str]:
     """Yield one page for all annotations, with a table of contents if they are several."""
     views = [_view(note, number) for number, note in enumerate(notes, 1)]
     models = dict.fromkeys(" ".join(view["note"].model.values()) for view in views)
-    yield from _template().generate(
+    yield from template("document.html.j2").generate(
         views=views,
         models=[one_line(model) for model in models if model],
         labels=LABEL_NAMES,
@@ -174,13 +173,3 @@ def _row(group: Group, anchor: str) -> dict[str, Any]:
         "reason": "" if group.id else "; ".join(filter(None, reasons)),
         "anchor": mention_anchor(anchor, part, mention.start),
     }
-
-
-def _template() -> Template:
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    pages = Environment(
-        loader=PackageLoader("tagger", "report"), autoescape=True, undefined=StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True,
-    )  # fmt: skip
-    return pages.get_template("document.html.j2")

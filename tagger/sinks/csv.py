@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from tagger.errors import TaggerError
-from tagger.sinks.sink import PartFiles, Result
+from tagger.sinks.sink import FileSink, PartFiles, Result
 from tagger.tables import ITEM, TABLES, flagged_rows, rows_of, storable_name, to_frame
 
 if TYPE_CHECKING:
@@ -38,10 +38,11 @@ _PARSE: Final[dict[str, Callable[[str], Value]]] = {
 }
 
 
-class CsvSink:
+class CsvSink(FileSink):
     """`out/TABLE/part-000001.csv`, in UTF-8, each with a line of column names."""
 
     name = "csv"
+    files = _FILES
 
     def encode(self, result: Result, *, item: str, duplicate_of: str | None = None) -> Lines:
         """Return the lines of one result."""
@@ -64,10 +65,6 @@ class CsvSink:
         )
         _FILES.write(out, part, joined)
 
-    def remove_part(self, out: Path, part: int) -> None:
-        """Remove the files of a part."""
-        _FILES.remove(out, part)
-
     def drop(self, out: Path, part: int, items: Collection[str]) -> None:
         """Write the files of a part anew without what comes from some items."""
         gone = {storable_name(item) for item in items}
@@ -75,14 +72,6 @@ class CsvSink:
             item = declared.filed.index(ITEM)
             kept = (row for row in _rows(out, part, table) if row[item] not in gone)
             _FILES.write(out, part, [(table, _header(table) + _lines(kept))])
-
-    def parts(self, out: Path) -> set[int]:
-        """Return the numbers of all parts, half-written ones too."""
-        return _FILES.any(out)
-
-    def holds(self, out: Path) -> bool:
-        """Say whether there are such files."""
-        return bool(_FILES.whole(out))
 
     def read(self, out: Path, table: str, columns: Sequence[str] | None = None) -> pd.DataFrame:
         """Return one table of all whole parts; the files are read whole, whichever columns are wanted."""

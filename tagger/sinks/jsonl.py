@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from tagger.errors import TaggerError
 from tagger.report.records import to_jsonl
-from tagger.sinks.sink import PartFiles, Result
+from tagger.sinks.sink import FileSink, PartFiles, Result
 from tagger.tables import TABLES, rows_of, storable_name, storable_text, to_frame
 from tagger.types import Annotation, Country, Document, Evidence, FieldOfWork, Mention
 
@@ -31,10 +31,11 @@ _TEXTS: Final = {"text", "title"}
 _FAILURE: Final = [column.name for column in TABLES["failures"].filed]
 
 
-class JsonlSink:
+class JsonlSink(FileSink):
     """`out/records/part-000001.jsonl`, beside it `items` and `failures`."""
 
     name = "jsonl"
+    files = _FILES
 
     def encode(self, result: Result, *, item: str, duplicate_of: str | None = None) -> Lines:
         """Return the lines of one result."""
@@ -58,10 +59,6 @@ class JsonlSink:
         )
         _FILES.write(out, part, joined)
 
-    def remove_part(self, out: Path, part: int) -> None:
-        """Remove the files of a part."""
-        _FILES.remove(out, part)
-
     def drop(self, out: Path, part: int, items: Collection[str]) -> None:
         """Write the files of a part anew without what comes from some items.
 
@@ -73,14 +70,6 @@ class JsonlSink:
         _keep(out, part, "records", lambda record: record["id"] not in documents)
         for folder in ("failures", "items"):
             _keep(out, part, folder, lambda line: line["item"] not in gone)
-
-    def parts(self, out: Path) -> set[int]:
-        """Return the numbers of all parts, half-written ones too."""
-        return _FILES.any(out)
-
-    def holds(self, out: Path) -> bool:
-        """Say whether there are such files."""
-        return bool(_FILES.whole(out))
 
     def read(self, out: Path, table: str, columns: Sequence[str] | None = None) -> pd.DataFrame:
         """Return one table of all whole parts; the records are read whole, whichever columns are wanted."""

@@ -10,7 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from tagger.errors import TaggerError
-from tagger.sinks.sink import PartFiles, Result
+from tagger.sinks.sink import FileSink, PartFiles, RowSink
 from tagger.tables import (
     KINDS,
     SCHEMA_VERSION,
@@ -18,9 +18,7 @@ from tagger.tables import (
     Column,
     Row,
     Rows,
-    flagged_rows,
     joined_rows,
-    rows_of,
     storable_name,
 )
 
@@ -35,18 +33,11 @@ _FILES: Final = PartFiles(tuple(TABLES), ".parquet")
 _MODEL: Final = [column.name for column in TABLES["documents"].filed].index("model")
 
 
-class ParquetSink:
+class ParquetSink(RowSink, FileSink):
     """`out/TABLE/part-000001.parquet`, compressed by Zstandard."""
 
     name = "parquet"
-
-    def encode(self, result: Result, *, item: str, duplicate_of: str | None = None) -> Rows:
-        """Return the rows of one result."""
-        return rows_of(result, item=item, duplicate_of=duplicate_of)
-
-    def flagged(self, payload: Rows, duplicate_of: str) -> Rows:
-        """Return the rows of an annotation, marked as a repetition of another document."""
-        return flagged_rows(payload, duplicate_of)
+    files = _FILES
 
     def write_part(self, out: Path, part: int, payloads: Sequence[Rows]) -> None:
         """Write the five files of a part."""
@@ -54,10 +45,6 @@ class ParquetSink:
         models = "; ".join(dict.fromkeys(str(row[_MODEL]) for row in rows["documents"] if row[_MODEL]))
         tables = ((name, _to_arrow(name, rows[name], models)) for name in TABLES)
         _FILES.write(out, part, ((name, _content(name, table)) for name, table in tables))
-
-    def remove_part(self, out: Path, part: int) -> None:
-        """Remove the files of a part."""
-        _FILES.remove(out, part)
 
     def drop(self, out: Path, part: int, items: Collection[str]) -> None:
         """Write the files of a part anew without what comes from some items."""
@@ -69,14 +56,6 @@ class ParquetSink:
             table = _opened(_FILES.path(out, name, part))
             kept = table.filter(pc.invert(pc.is_in(table["item"], value_set=gone)))
             _FILES.write(out, part, [(name, _content(name, kept))])
-
-    def parts(self, out: Path) -> set[int]:
-        """Return the numbers of all parts, half-written ones too."""
-        return _FILES.any(out)
-
-    def holds(self, out: Path) -> bool:
-        """Say whether there are such files."""
-        return bool(_FILES.whole(out))
 
     def read(self, out: Path, table: str, columns: Sequence[str] | None = None) -> pd.DataFrame:
         """Return one table of all whole parts."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 from tagger.report.atomic import sync_folder, temporary_path, write_whole
+from tagger.tables import Rows, flagged_rows, rows_of
 from tagger.types import Annotation, Failure, Skipped
 
 if TYPE_CHECKING:
@@ -107,3 +108,37 @@ class PartFiles:
         ours = re.compile(re.escape(before) + r"part-(\d{6,})" + re.escape(self.suffix + after))
         names = (ours.fullmatch(path.name) for path in folder.glob(f"{before}part-*"))
         return {int(name[1]) for name in names if name}
+
+
+class FileSink:
+    """What the sinks have in common whose parts are files.
+
+    Attributes:
+        files: Where the files of a part stand.
+    """
+
+    files: PartFiles
+
+    def remove_part(self, out: Path, part: int) -> None:
+        """Remove the files of a part."""
+        self.files.remove(out, part)
+
+    def parts(self, out: Path) -> set[int]:
+        """Return the numbers of all parts, half-written ones too."""
+        return self.files.any(out)
+
+    def holds(self, out: Path) -> bool:
+        """Say whether there are such files."""
+        return bool(self.files.whole(out))
+
+
+class RowSink:
+    """What the sinks have in common whose payloads are rows."""
+
+    def encode(self, result: Result, *, item: str, duplicate_of: str | None = None) -> Rows:
+        """Return the rows of one result."""
+        return rows_of(result, item=item, duplicate_of=duplicate_of)
+
+    def flagged(self, payload: Rows, duplicate_of: str) -> Rows:
+        """Return the rows of an annotation, marked as a repetition of another document."""
+        return flagged_rows(payload, duplicate_of)

@@ -11,15 +11,14 @@ from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Final
 
 from tagger.errors import TaggerError
+from tagger.sinks.sink import RowSink
 from tagger.sinks.sqlite_schema import columns_of, script
 from tagger.tables import (
     ITEM,
     SCHEMA_VERSION,
     TABLES,
-    flagged_rows,
     frame_of,
     joined_rows,
-    rows_of,
     storable_name,
 )
 
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from tagger.sinks.sink import Result
     from tagger.tables import Row, Rows
 
 FILE: Final = "tagger.sqlite"
@@ -47,18 +45,10 @@ PRAGMA cache_size = -64000;
 """
 
 
-class SqliteSink:
+class SqliteSink(RowSink):
     """`out/tagger.sqlite`."""
 
     name = "sqlite"
-
-    def encode(self, result: Result, *, item: str, duplicate_of: str | None = None) -> Rows:
-        """Return the rows of one result."""
-        return rows_of(result, item=item, duplicate_of=duplicate_of)
-
-    def flagged(self, payload: Rows, duplicate_of: str) -> Rows:
-        """Return the rows of an annotation, marked as a repetition of another document."""
-        return flagged_rows(payload, duplicate_of)
 
     def write_part(self, out: Path, part: int, payloads: Sequence[Rows]) -> None:
         """Write a part in one transaction. An item is in one part: what was in another moves here."""

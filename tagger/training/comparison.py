@@ -85,6 +85,7 @@ def compare_runs(
         UsageError: the corrections name a field of work that the model doesn't have.
     """
     from tagger import pipeline
+    from tagger.record import knowledge_base
 
     documents = usable(load_corpus(gold, split), gold)
     plain = [plain_document(document) for document in documents]
@@ -93,7 +94,7 @@ def compare_runs(
         corrections.check_fields(pipeline.field_names(nlp))
     notes = list(pipeline.annotate_many(plain, model=model))
     before = list(pipeline.annotate_many(plain, model=against)) if against else notes
-    after = _corrected(notes, corrections, pipeline.knowledge_base(nlp)) if corrections else notes
+    after = _corrected(notes, corrections, knowledge_base(nlp)) if corrections else notes
     return Comparison(compare(documents, before), compare(documents, after))
 
 
