@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -68,3 +69,11 @@ def test_it_works_away_from_the_checkout(wheel: Path, tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert str(place) in done.stderr
     assert '"osce:mission-moldova"' in done.stdout
+    gold = tmp_path / "gold.jsonl"
+    text = "The [[ORG|OSCE Mission to Moldova|OSCE Mission to Moldova]] met."
+    gold.write_text(json.dumps({"id": "a", "title": None, "text": text, "published": None}), encoding="utf-8")
+    measured = subprocess.run(
+        [sys.executable, "-c", code, "evaluate", str(gold), "--format", "json"],
+        env={**os.environ, "PYTHONPATH": str(place)}, cwd=tmp_path, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert measured.returncode == 0, measured.stderr

@@ -79,7 +79,7 @@ def _id(span: GoldSpan) -> str | None:
     scheme = _SCHEMES.get(span.label)
     if scheme:
         return f"{scheme}:{span.value}"
-    slug = _structures().get(span.value)
+    slug = structure_ids().get(span.value)
     return f"osce:{slug}" if slug and span.label == "ORG" else None
 
 
@@ -130,17 +130,8 @@ def _value(span: Span) -> str | None:
 
 
 @lru_cache
-def _structures() -> Mapping[str, str]:
-    """Return official name -> slug; empty beside an installed wheel, where ids stand in `ids` instead."""
-    try:
-        return structure_ids()
-    except FileNotFoundError:
-        return {}
-
-
-@lru_cache
 def _official_names() -> Mapping[str, str]:
-    return {slug: name for name, slug in _structures().items()}
+    return {slug: name for name, slug in structure_ids().items()}
 
 
 def without_guesses(document: Labelled) -> Labelled:

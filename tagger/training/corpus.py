@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 DATA = Path(__file__).parents[2] / "data"
 """The checkout's data folder; there is none beside an installed wheel."""
+STRUCTURES = "reference/structures.json"
+"""In the data folder; a wheel has it too, since what the marks of a gold document mean stands in it."""
 
 CORPUS = DATA / "corpus"
 
@@ -155,9 +157,11 @@ def gold_document(record: Mapping[str, Any], file: str = "") -> GoldDocument:
 
 
 @lru_cache
-def structure_ids(reference: Path = DATA / "reference") -> Mapping[str, str]:
+def structure_ids() -> Mapping[str, str]:
     """Return official name -> slug of every OSCE structure in `structures.json`."""
-    entries = json.loads((reference / "structures.json").read_text(encoding="utf-8"))
+    packaged = Path(__file__).parents[1] / "data" / STRUCTURES
+    path = packaged if packaged.is_file() else DATA / STRUCTURES
+    entries = json.loads(path.read_text(encoding="utf-8"))
     return {entry["name"]: entry["id"] for entry in entries}
 
 
