@@ -102,7 +102,9 @@ def _bar(field: FieldOfWork) -> str:
     bar = f'<div style="background:{tone};width:{percent}px;height:.8em;display:inline-block"></div>'
     name = f"<strong>{escape(field.name)}</strong>" if field.assigned else escape(field.name)
     cells = (name, f"{bar} {field.score:.2f}", ", ".join(_evidence(field)))
-    return "<tr>" + "".join(f'<td style="text-align:left">{cell}</td>' for cell in cells) + "</tr>"
+    styles = ("text-align:left", "text-align:left;white-space:nowrap", "text-align:left")
+    shown = (f'<td style="{style}">{cell}</td>' for style, cell in zip(styles, cells, strict=True))
+    return f"<tr>{''.join(shown)}</tr>"
 
 
 def _evidence(field: FieldOfWork) -> Iterator[str]:

@@ -20,6 +20,10 @@ def fields_over_time(tables: Tables, *, every: str = "year") -> Answer:
 
     Raises:
         UsageError: `every` is not year, quarter or month.
+
+    Example:
+        >>> fields_over_time(tables)[["field", "documents", "of"]].to_numpy().tolist()
+        [['policing', 2, 2], ['elections', 1, 1]]
     """
     days = dated(tables, every)
     of = days.groupby("period").size().rename("of")
@@ -39,6 +43,10 @@ def countries_by_field(tables: Tables, *, top: int | None = None) -> Answer:
     Args:
         tables: The archive.
         top: Only the countries that the most documents name.
+
+    Example:
+        >>> countries_by_field(tables)[["field", "country", "documents"]].to_numpy().tolist()[0]
+        ['elections', 'Armenia', 1]
     """
     countries = named(tables, "COUNTRY").rename(columns={"key": "id", "name": "country"})
     if top is not None:
@@ -63,6 +71,10 @@ def names(tables: Tables, label: str, *, top: int | None = None) -> Answer:
 
     Raises:
         UsageError: There is no such label.
+
+    Example:
+        >>> names(tables, "ORG", top=1)[["key", "name", "documents"]].to_numpy().tolist()
+        [['gov:GE/police', 'Police of Georgia', 2]]
     """
     counts = (
         named(tables, label).groupby(["key", "name"], observed=True).size().rename("documents").reset_index()

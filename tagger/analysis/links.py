@@ -33,6 +33,13 @@ def cooccurrence(
 
     Raises:
         UsageError: There is no such label.
+
+    Example:
+        >>> pairs = cooccurrence(tables, "ORG", "COUNTRY", least=2)
+        >>> pairs[["name_a", "name_b", "documents"]].to_numpy().tolist()
+        [['Police of Georgia', 'Georgia', 2]]
+        >>> sorted(pairs.graph().nodes)
+        ['gov:GE/police', 'iso3166:GE']
     """
     documents = set(tables.documents["document"])
     if field is not None:

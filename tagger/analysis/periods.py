@@ -26,6 +26,10 @@ def compare(first: Tables, second: Tables, by: str = FIELDS) -> Answer:
 
     Raises:
         UsageError: There is no such label.
+
+    Example:
+        >>> compare(tables, tables, "COUNTRY")[["name", "difference"]].to_numpy().tolist()
+        [['Armenia', 0.0], ['Georgia', 0.0]]
     """
     a, b = _shares(first, by, "first"), _shares(second, by, "second")
     joined = a.merge(b, on="key", how="outer", suffixes=("", "_other"))
@@ -55,6 +59,10 @@ def whats_new(tables: Tables, since: str, *, before: str | None = None, by: str 
 
     Raises:
         UsageError: A date is none, or there is no such label.
+
+    Example:
+        >>> whats_new(tables, "2021-01-01")[["name", "new"]].to_numpy().tolist()
+        [['Union of Reeds', True]]
     """
     day, start = _day(since), _day(before) if before else pd.Timestamp.min
     published = tables.documents["published"]

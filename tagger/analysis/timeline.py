@@ -29,6 +29,10 @@ def timeline(tables: Tables, who: str) -> Answer:
 
     Raises:
         UsageError: Nothing in the archive has that identifier or name.
+
+    Example:
+        >>> timeline(tables, "org:unodc")[["document", "context"]].to_numpy().tolist()
+        [['b', 'Police of Georgia spoke. UNODC spoke.'], ['d', 'UNODC spoke.']]
     """
     mentions = tables.mentions
     same = (mentions["id"] == who) | (mentions["name"].str.casefold() == who.casefold())

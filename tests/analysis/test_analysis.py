@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import doctest
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -55,6 +57,14 @@ def tables() -> Tables:
             Failure("e", "read", "is empty"),
         ]
     )
+
+
+@pytest.mark.parametrize("module", ["counts", "frames", "links", "periods", "timeline"])
+def test_the_examples_run(tables: Tables, module: str) -> None:
+    where = import_module(f"tagger.analysis.{module}")
+    found = doctest.testmod(where, extraglobs={"tables": tables}, raise_on_error=True)
+    assert found.attempted
+    assert not found.failed
 
 
 def test_fields_over_time_counts_documents_that_have_a_date(tables: Tables) -> None:
