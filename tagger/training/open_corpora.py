@@ -30,6 +30,12 @@ PLACE = "PLACE"
 UNKNOWN = "UNKNOWN"
 """A span that our guidelines may or may not mark, or mark otherwise."""
 
+OUTSIDE = "OUTSIDE"
+"""A work, product, law, meeting or event, which has no label, and neither do the names inside its own; NORP where the
+knowledge base has a nationality of that name."""
+OTHER = "OTHER"
+"""As `OUTSIDE`, but unknown when it is one word: many are peoples and creeds that the knowledge base has not."""
+
 Span = tuple[int, int, str]
 
 
@@ -38,7 +44,7 @@ class Source:
     """How one corpus maps to ours.
 
     Attributes:
-        labels: Its label -> ours, `PLACE` or `UNKNOWN`; labels that are absent lie outside of all six.
+        labels: Its label -> ours, `PLACE`, `OTHER`, `OUTSIDE` or `UNKNOWN`; labels that are absent count as outside.
         splits: Splits to learn from; what is measured with is never among them.
         marks_nationalities: Whether adjectives of nationality carry a label; where not, they are unknown.
         silver: Whether labels come from a machine: organizations that touch a place or preposition are unknown.
@@ -52,18 +58,20 @@ class Source:
 
 _WIKIPEDIA_POLITICS = {
     "politician": "PERSON", "person": "PERSON", "organisation": "ORG", "politicalparty": "ORG", "country": PLACE,
-    "location": PLACE, "misc": UNKNOWN, "event": UNKNOWN, "election": UNKNOWN,
+    "location": PLACE, "misc": OTHER, "event": OUTSIDE, "election": OUTSIDE,
 }  # fmt: skip
 _NEWS = {"geo": PLACE, "gpe": PLACE, "per": "PERSON", "org": "ORG"}
 _WEB = {"PER": "PERSON", "ORG": "ORG", "LOC": PLACE}
 SOURCES: Mapping[str, Source] = {
     "gmb": Source(
-        {**_NEWS, "tim": UNKNOWN, "art": UNKNOWN, "eve": UNKNOWN, "nat": UNKNOWN},
+        {**_NEWS, "tim": UNKNOWN, "art": UNKNOWN, "eve": OUTSIDE, "nat": OUTSIDE},
         frozenset({"all"}),
         silver=True,
     ),
-    "uner_ewt_train_v0": Source({**_WEB, "OTH": UNKNOWN}, frozenset({"train"}), marks_nationalities=False),
-    "redocred": Source({**_WEB, "TIME": UNKNOWN, "MISC": UNKNOWN}, frozenset({"dev", "test"})),
+    "uner_ewt_train_v0": Source({**_WEB, "OTH": OTHER}, frozenset({"train"}), marks_nationalities=False),
+    "redocred": Source(
+        {**_WEB, "TIME": UNKNOWN, "MISC": OUTSIDE}, frozenset({"dev", "test"}), marks_nationalities=False
+    ),
     "crossner_politics": Source(_WIKIPEDIA_POLITICS, frozenset({"train", "dev"}), marks_nationalities=False),
 }
 """The corpora to learn from, by file name."""
@@ -134,9 +142,9 @@ def convert(text: str, spans: Iterable[Span], source: Source, kb: KnowledgeBase)
         mapped = [_doubted(text, span, mapped) for span in mapped]
     unknown = [(s, e) for s, e, label in mapped if label == UNKNOWN]
     unknown += [(date.start, date.end) for date in find_dates(text)]
-    known = [span for span in mapped if span[2] != UNKNOWN]
+    known = [span for span in mapped if span[2] not in {UNKNOWN, OUTSIDE}]
     if not source.marks_nationalities:
-        unknown += [span for span in _nationalities(text, kb) if not _covered(span, known)]
+        unknown += [span for span in _nationalities(text, kb) if not _covered(span, mapped)]
     return Example(text, tuple(sorted(known)), tuple(sorted(unknown)))
 
 
@@ -154,6 +162,8 @@ def _trimmed(text: str, start: int, end: int, label: str) -> Span:
 
 
 def _mapped(surface: str, label: str, kb: KnowledgeBase) -> str:
+    if label in {OTHER, OUTSIDE}:
+        return _other(surface, label, kb)
     if label == "ORG" and kb.find(surface):
         return label if any(entry.label == "ORG" for entry in kb.find(surface)) else UNKNOWN
     if label != PLACE:
@@ -164,6 +174,12 @@ def _mapped(surface: str, label: str, kb: KnowledgeBase) -> str:
         if kb.find(surface, ours):
             return ours
     return "LOCATION"
+
+
+def _other(surface: str, label: str, kb: KnowledgeBase) -> str:
+    if kb.find(surface, "NORP"):
+        return "NORP"
+    return UNKNOWN if label == OTHER and " " not in surface else OUTSIDE
 
 
 def _doubted(text: str, span: Span, spans: Iterable[Span]) -> Span:

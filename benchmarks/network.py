@@ -1,0 +1,177 @@
+"""What each step of the network's recipe brings, in the domain and outside: one short training for each.
+
+    python benchmarks/network.py FOLDER --weights FILE [--steps 2000] [--only WORD] [--silver FILE] [--work DIR]
+
+FOLDER holds the open corpora; `--weights` are those that `tagger train` leaves of its pretraining
+(`work/pretrain/model-last.bin`). Every line is the recipe with one thing changed, the same seed, and fewer steps than
+the shipped network had (`models/ner.cfg`: 7,000), so figures lie below the shipped ones; only their differences count.
+The rules are the shipped ones and behind the network in every line. Dev: strict span F1 on the development split.
+Outside: wikigold and the development split of UNER, as `benchmarks/outside.py` counts them. `--silver` is a gzipped
+JSON-lines file of `text` and `spans` that a larger model marked.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import outside  # type: ignore[import-not-found]
+import spacy
+from spacy.cli.train import train
+from spacy.tokens import DocBin
+
+from tagger import pipeline
+from tagger.kb.store import KnowledgeBase
+from tagger.training.build import add_rules, annotate_gold
+from tagger.training.corpus import load_corpus, to_docbin
+from tagger.training.evaluate import compare
+from tagger.training.ner import MODELS, Recipe, gold_examples, open_examples, paragraphs, read_recipe
+from tagger.training.open_corpora import Example, to_doc
+
+Change = Callable[[Recipe], Recipe]
+GOLD_QUALITY = ("uner_ewt_train_v0", "redocred", "crossner_politics")
+OUTSIDE = ("wikigold", "uner_ewt dev")
+
+
+def kept(recipe: Recipe) -> Recipe:
+    return recipe
+
+
+def only_gold(recipe: Recipe) -> Recipe:
+    return replace(recipe, open_corpora={})
+
+
+def without_gmb(recipe: Recipe) -> Recipe:
+    return replace(recipe, open_corpora={name: recipe.open_corpora[name] for name in GOLD_QUALITY})
+
+
+def all_once(recipe: Recipe) -> Recipe:
+    return replace(recipe, open_corpora={name: (most, 1) for name, (most, _) in recipe.open_corpora.items()})
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """One line of the table: what differs from the recipe."""
+
+    name: str
+    change: Change = kept
+    varied: bool = True
+    known: bool = False
+    pretrained: bool = True
+    silver: bool = False
+    settings: Mapping[str, Any] = field(default_factory=dict)
+
+
+ENCODE = "components.tok2vec.model.encode"
+VARIANTS = (
+    Variant("the recipe"),
+    Variant("not pretrained", pretrained=False),
+    Variant("gold alone", only_gold),
+    Variant("without silver (gmb)", without_gmb),
+    Variant("each open corpus once", all_once),
+    Variant("nothing unknown", known=True),
+    Variant("gold not varied", varied=False),
+    Variant("gold once", lambda recipe: replace(recipe, gold_copies=1)),
+    Variant("six layers", pretrained=False, settings={f"{ENCODE}.depth": 6}),
+    Variant("weights not averaged", settings={"training.optimizer.use_averages": False}),
+    Variant("with a larger model's silver", silver=True),
+)
+
+
+def examples_of(
+    variant: Variant, folder: Path, kb: KnowledgeBase, silver: Iterable[Example]
+) -> Iterator[Example]:
+    """Yield what a variant learns from."""
+    recipe, documents = variant.change(read_recipe()), load_corpus(split="train")
+    if variant.varied:
+        yield from gold_examples(documents, recipe)
+    else:
+        yield from [piece for document in documents for piece in paragraphs(document)] * recipe.gold_copies
+    for example in open_examples(folder, recipe, kb):
+        yield replace(example, unknown=()) if variant.known else example
+    if variant.silver:
+        yield from silver
+
+
+def read_silver(path: Path | None) -> list[Example]:
+    if not path:
+        return []
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        records = [json.loads(line) for line in lines]
+    return [Example(each["text"], tuple((s, e, label) for s, e, label in each["spans"])) for each in records]
+
+
+def learn(
+    variant: Variant, examples: Iterable[Example], work: Path, weights: Path | None, steps: int
+) -> Path:
+    """Train one variant and return the folder of the pipeline with the rules behind its network."""
+    work.mkdir(parents=True, exist_ok=True)
+    blank = spacy.blank("en")
+    DocBin(docs=(to_doc(example, blank) for example in examples)).to_disk(work / "train.spacy")
+    to_docbin(load_corpus(split="dev"), blank).to_disk(work / "dev.spacy")
+    settings = {
+        "paths.train": str(work / "train.spacy"),
+        "paths.dev": str(work / "dev.spacy"),
+        "training.max_steps": steps,
+        "training.eval_frequency": steps // 4,
+        **variant.settings,
+    }
+    if weights and variant.pretrained:
+        settings["paths.init_tok2vec"] = str(weights)
+    train(MODELS / "ner.cfg", work / "ner", overrides=settings)
+    nlp = spacy.load(work / "ner" / "model-best")
+    add_rules(nlp)
+    nlp.to_disk(work / "whole")
+    return work / "whole"
+
+
+def measure(model: Path, folder: Path) -> Iterator[float]:
+    """Yield F1 on the development split by label, micro first, then F1 on the sets outside."""
+    gold = load_corpus(split="dev")
+    evaluation = compare(gold, annotate_gold(pipeline.load(model), gold))
+    for name in ("micro", "PERSON", "ORG", "LOCATION"):
+        yield evaluation.value("strict", name, "f1")
+    outside.MODEL = model
+    for name in OUTSIDE:
+        file, splits, theirs, ours = outside.SETS[name]
+        counts = outside.compare(outside.read_set(folder, file, splits), theirs, ours)
+        right, found, wanted = (
+            sum(count for key, count in counts.items() if key.startswith(kind))
+            for kind in ("right", "found", "gold")
+        )
+        yield 2 * right / max(found + wanted, 1)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--weights", type=Path)
+    parser.add_argument("--steps", type=int, default=2000)
+    parser.add_argument("--only", default="")
+    parser.add_argument("--silver", type=Path)
+    parser.add_argument("--work", type=Path, default=Path("work/network"))
+    options = parser.parse_args()
+    kb = KnowledgeBase.from_vocab(pipeline.load().vocab)
+    silver = read_silver(options.silver)
+    print(f"{'':32} dev micro  PERSON     ORG  LOCATION  wikigold  UNER dev  minutes")
+    for number, variant in enumerate(VARIANTS):
+        if options.only not in variant.name or (variant.silver and not silver):
+            continue
+        start = time.perf_counter()
+        examples = examples_of(variant, options.folder, kb, silver)
+        model = learn(variant, examples, options.work / str(number), options.weights, options.steps)
+        minutes = (time.perf_counter() - start) / 60
+        row = "".join(f"{value:10.3f}" for value in measure(model, options.folder))
+        print(f"{variant.name:32}{row}{minutes:9.1f}", flush=True)
+
+
+if __name__ == "__main__":
+    main()
