@@ -48,7 +48,7 @@ CONVERTED = [
     ("redocred", "a Georgian and {PER|Jan Berg}'s son", ["PERSON:Jan Berg"], ["Georgian"]),
     ("uner_ewt_train_v0", "{OTH|Sunnis} and {OTH|Guild Tales}", [], ["Sunnis"]),
     ("crossner_politics", "the {election|general election in Austria}", [], []),
-    ("crossner_politics", "{politicalparty|Lake Party} of {country|Austria}", ["ORG:Lake Party", "COUNTRY:Austria"], []),
+    ("crossner_politics", "{politicalparty|Sun Party} in {country|Fiji}", ["ORG:Sun Party", "COUNTRY:Fiji"], []),
 ]  # fmt: skip
 
 
