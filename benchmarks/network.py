@@ -62,6 +62,7 @@ class Variant:
     name: str
     change: Change = kept
     varied: bool = True
+    named: bool = True
     known: bool = False
     pretrained: bool = True
     silver: bool = False
@@ -77,6 +78,7 @@ VARIANTS = (
     Variant("each open corpus once", all_once),
     Variant("nothing unknown", known=True),
     Variant("gold not varied", varied=False),
+    Variant("names of the gold corpus alone", named=False),
     Variant("gold once", lambda recipe: replace(recipe, gold_copies=1)),
     Variant("six layers", pretrained=False, settings={f"{ENCODE}.depth": 6}),
     Variant("weights not averaged", settings={"training.optimizer.use_averages": False}),
@@ -89,11 +91,12 @@ def examples_of(
 ) -> Iterator[Example]:
     """Yield what a variant learns from."""
     recipe, documents = variant.change(read_recipe()), load_corpus(split="train")
+    opened = list(open_examples(folder, recipe, kb))
     if variant.varied:
-        yield from gold_examples(documents, recipe)
+        yield from gold_examples(documents, recipe, opened if variant.named else ())
     else:
         yield from [piece for document in documents for piece in paragraphs(document)] * recipe.gold_copies
-    for example in open_examples(folder, recipe, kb):
+    for example in opened:
         yield replace(example, unknown=()) if variant.known else example
     if variant.silver:
         yield from silver

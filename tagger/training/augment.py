@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from random import Random
 
     from tagger.training.open_corpora import Example
@@ -67,15 +67,20 @@ class NameSwapper:
     SURNAME = 0.25
     """Chance that a person's full name shrinks to its last word."""
     OTHER: Mapping[str, float] = {"PERSON": 0.35, "LOCATION": 0.15}
-    """Chance that a name of this label gives way to another one of the corpus."""
+    """Chance that a name of this label gives way to another one."""
 
-    def __init__(self, examples: Iterable[Example]) -> None:
-        self._names: dict[str, list[str]] = {label: [] for label in self.OTHER}
+    def __init__(self, examples: Iterable[Example], more: Iterable[Example] = ()) -> None:
+        """Take names from `examples`, as often as they occur there, and from `more`, each once."""
+        others = list(dict.fromkeys(self._usable(more)))
+        names = [*self._usable(examples), *others]
+        self._names = {label: [name for name, of in names if of == label] for label in self.OTHER}
+
+    def _usable(self, examples: Iterable[Example]) -> Iterator[tuple[str, str]]:
         for example in examples:
             for start, end, label in example.spans:
                 surface = example.text[start:end]
-                if label in self._names and not surface.isupper() and "\n" not in surface:
-                    self._names[label].append(surface)
+                if label in self.OTHER and not surface.isupper() and "\n" not in surface:
+                    yield surface, label
 
     def swap(self, example: Example, random: Random) -> Example:
         """Return the example with some names changed; spans and unknown stretches move along."""

@@ -83,10 +83,18 @@ def _piece(document: GoldDocument, start: int, end: int) -> Example:
     return open_corpora.Example(document.full_text[start:end].rstrip(), spans)
 
 
-def gold_examples(documents: Iterable[GoldDocument], recipe: Recipe) -> list[Example]:
-    """Return the pieces of all documents, `recipe.gold_copies` times: first as they are, then varied."""
+def gold_examples(
+    documents: Iterable[GoldDocument], recipe: Recipe, others: Iterable[Example] = ()
+) -> list[Example]:
+    """Return the pieces of all documents, `recipe.gold_copies` times: first as they are, then varied.
+
+    Args:
+        documents: The gold documents.
+        recipe: How often, and the seed.
+        others: Examples whose names may take the place of the documents' own in varied copies.
+    """
     pieces = [piece for document in documents for piece in paragraphs(document)]
-    chance, swapper = random.Random(recipe.seed), NameSwapper(pieces)
+    chance, swapper = random.Random(recipe.seed), NameSwapper(pieces, others)
     swapped = (swapper.swap(piece, chance) for _ in range(recipe.gold_copies - 1) for piece in pieces)
     return pieces + [replace(piece, text=vary(piece.text, chance)) for piece in swapped]
 
@@ -107,8 +115,8 @@ def write_training_data(
     from spacy.tokens import DocBin
 
     output.mkdir(parents=True, exist_ok=True)
-    examples = gold_examples(load_corpus(corpus, "train"), recipe)
-    examples.extend(open_examples(open_folder, recipe, kb))
+    opened = list(open_examples(open_folder, recipe, kb))
+    examples = gold_examples(load_corpus(corpus, "train"), recipe, opened) + opened
     train = DocBin(docs=(open_corpora.to_doc(example, nlp) for example in examples))
     train.to_disk(output / "train.spacy")
     to_docbin(load_corpus(corpus, "dev"), nlp).to_disk(output / "dev.spacy")

@@ -80,3 +80,15 @@ def test_surnames_come_alone() -> None:
     random = Random(0)
     found = {swapper.swap(EXAMPLES[0], random).text.split(" met ")[0] for _ in range(100)}
     assert "Hadžić" in found
+
+
+def test_names_of_other_examples_take_part_once_each() -> None:
+    others = [
+        Example("Li Wu, Li Wu and Li Wu saw ANN", ((0, 5, "PERSON"), (7, 12, "PERSON"), (27, 30, "PERSON")))
+    ]
+    swapper, random = NameSwapper(EXAMPLES, others), Random(0)
+    swapped = [swapper.swap(EXAMPLES[1], random) for _ in range(400)]
+    names = {each.text[start:end] for each in swapped for start, end, _ in each.spans}
+    assert names >= {"Li Wu", "Wu", "Solberg", "Edis Hadžić"}
+    assert "ANN" not in names
+    assert sum("Wu" in each.text for each in swapped) < 100  # 140 swaps among four names, one of them his
