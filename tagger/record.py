@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc, Span
 
+    from tagger.components.certainty import Scorer
     from tagger.kb.store import KnowledgeBase
     from tagger.topics.features import Source
 
@@ -34,11 +35,12 @@ def knowledge_base(nlp: Language) -> KnowledgeBase | None:
 
 def to_annotation(nlp: Language, doc: Doc, document: Document) -> Annotation:
     """Return the record of a Doc that has been through the pipeline."""
+    from tagger.components.certainty import Scorer
     from tagger.components.context import text_of
     from tagger.topics.features import source_of
 
     kb = knowledge_base(nlp)
-    read = _MentionReader(doc, kb, nlp.meta.get("tagger_scores", {}))
+    read = _MentionReader(doc, kb, Scorer(nlp.meta))
     source = source_of(doc, text_of(doc))
     return Annotation(
         document=document,
@@ -63,10 +65,10 @@ def _model_of(nlp: Language) -> dict[str, str]:
 class _MentionReader:
     """Reads `Mention`s off a Doc; holds what is the same for all of them."""
 
-    def __init__(self, doc: Doc, kb: KnowledgeBase | None, scores: Mapping[str, Mapping[str, float]]) -> None:
+    def __init__(self, doc: Doc, kb: KnowledgeBase | None, score: Scorer) -> None:
         self.names: Mapping[str, str] = doc.user_data.get("tagger_names", {})
         self.notes: Mapping[str, str] = doc.user_data.get("tagger_notes", {})
-        self.kb, self.scores = kb, scores
+        self.kb, self.score = kb, score
 
     def __call__(self, ent: Span, source: Source, text: str) -> Mention:
         start, end = ent.start_char, ent.end_char
@@ -82,7 +84,7 @@ class _MentionReader:
             label=ent.label_,
             id=identifier,
             name=known or self.names.get(place) or " ".join(ent.text.split()),
-            score=self.scores.get(way, {}).get(ent.label_, 1.0),
+            score=self.score(ent),
             via=f"{way}: {note}" if note else way,
         )
 

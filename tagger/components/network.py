@@ -39,7 +39,7 @@ _EPSILON: Final = np.float32(1e-8)
 
 
 class Network:
-    """Marks the entities of Docs as a pipeline's `tok2vec` and `ner` would; leaves no vectors behind."""
+    """Marks the entities of Docs as a pipeline's `tok2vec` and `ner` would, and says how surely instead of vectors."""
 
     def __init__(self, nlp: Language) -> None:
         tok2vec: Any = nlp.get_pipe("tok2vec")

@@ -4,6 +4,8 @@ spaCy goes from token to token and looks at three vectors: of the token, of the 
 there, of the token before when one is open. Where none is open the decision rests on the token alone, so it can be
 taken for all tokens together. Only the few that may begin an entity of several words are followed word by word, all
 of them at the same time; then the entities that the path really comes to are picked from left to right.
+
+How probable the decisions were is kept beside the entities (`tagger.components.certainty`): scores rest on it.
 """
 
 from __future__ import annotations
@@ -12,6 +14,8 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+
+from tagger.components.certainty import write_seen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -42,6 +46,15 @@ class _Inputs(NamedTuple):
     first: Floats
     before: Floats
     ends: Flags
+
+
+class _Entity(NamedTuple):
+    """Start and stop in tokens, number of the label, log-probability of the decisions that made it."""
+
+    start: int
+    stop: int
+    label: int
+    log_probability: float
 
 
 class Transitions:
@@ -102,49 +115,55 @@ class Transitions:
         )
 
     def __call__(self, docs: Sequence[Doc], vectors: Floats) -> None:
-        """Set the entities of Docs; `vectors` are those of all their tokens, one after the other."""
+        """Set the entities of Docs, and in their tensors how sure they are; `vectors` are those of all their tokens."""
         from spacy.tokens import Span
 
         found = list(self._entities(docs, vectors))
         read = begin = 0
         for doc in docs:
             end = begin + len(doc)
-            spans = []
-            while read < len(found) and found[read][0] < end:
-                start, stop, label = found[read]
-                spans.append(Span(doc, start - begin, stop - begin, label=self.labels[label]))
+            seen = []
+            while read < len(found) and found[read].start < end:
+                start, stop, label, log_probability = found[read]
+                seen.append((start - begin, stop - begin, self.labels[label], log_probability))
                 read += 1
-            doc.set_ents(spans)
+            doc.set_ents([Span(doc, start, stop, label=label) for start, stop, label, _ in seen])
+            write_seen(doc, seen)
             begin = end
 
-    def _entities(self, docs: Sequence[Doc], vectors: Floats) -> Iterator[tuple[int, int, int]]:
-        """Yield start, end and number of the label of every entity, over all Docs as one."""
+    def _entities(self, docs: Sequence[Doc], vectors: Floats) -> Iterator[_Entity]:
+        """Yield every entity, over all Docs as one."""
         marks = np.concatenate([doc.to_array(["IS_SPACE", "SENT_START"]) for doc in docs])
         ends = np.ones(len(marks), np.bool_)
         ends[:-1] = marks[1:, 1] == 1
         ends[np.cumsum([len(doc) for doc in docs]) - 1] = True
         inputs = self._inputs(vectors, ends)
-        actions = self._first_actions(inputs, marks[:, 0] == 1)
+        scores = self._first_scores(inputs, marks[:, 0] == 1)
+        actions: Numbers = scores.argmax(axis=1)
         starts = np.flatnonzero(actions != self._none)
         labels = self._label_of[actions[starts]]
+        sure = _log_probability(scores[starts])
         stops = starts + 1
         begun = np.flatnonzero(self._begins[actions[starts]])
-        stops[begun] = self._followed(inputs, starts[begun], labels[begun], _TOGETHER)
-        yield from self._on_path(inputs, starts, stops, labels)
+        stops[begun], following = self._followed(inputs, starts[begun], labels[begun], _TOGETHER)
+        sure[begun] += following
+        yield from self._on_path(inputs, starts, stops, labels, sure)
 
     def _on_path(
-        self, inputs: _Inputs, starts: Numbers, stops: Numbers, labels: Numbers
-    ) -> Iterator[tuple[int, int, int]]:
+        self, inputs: _Inputs, starts: Numbers, stops: Numbers, labels: Numbers, sure: Floats
+    ) -> Iterator[_Entity]:
         """Yield the entities that are come to from left to right; what begins inside another one is not."""
         reached = 0
-        for start, stop, label in zip(starts.tolist(), stops.tolist(), labels.tolist(), strict=True):
+        found = zip(starts.tolist(), stops.tolist(), labels.tolist(), sure.tolist(), strict=True)
+        for start, stop, label, log_probability in found:
             if start < reached:
                 continue
-            end = stop
+            end, probable = stop, log_probability
             if stop == _OPEN:
                 alone = np.array([start]), np.array([label])
-                end = int(self._followed(inputs, *alone, len(inputs.ends))[0])
-            yield start, end, label
+                ends, following = self._followed(inputs, *alone, len(inputs.ends))
+                end, probable = int(ends[0]), log_probability + float(following[0])
+            yield _Entity(start, end, label, probable)
             reached = end
 
     def _inputs(self, vectors: Floats, ends: Flags) -> _Inputs:
@@ -154,18 +173,22 @@ class Transitions:
         width = parts.shape[1] // _FEATURES
         return _Inputs(parts[:, :width], parts[:, width : 2 * width], parts[:, 2 * width :], ends)
 
-    def _first_actions(self, inputs: _Inputs, spaces: Flags) -> Numbers:
-        """Return what is done at each token when no entity is open, as places in `_start_actions`."""
+    def _first_scores(self, inputs: _Inputs, spaces: Flags) -> Floats:
+        """Return the scores of `_start_actions` at each token when no entity is open."""
         scores = self._scores(inputs.current + self._alone)[:, self._start_actions]
         scores[np.ix_(inputs.ends, self._begins)] = -np.inf
         names = np.arange(scores.shape[1]) != self._none
         scores[np.ix_(spaces, names)] = -np.inf
-        best: Numbers = scores.argmax(axis=1)
-        return best
+        return scores
 
-    def _followed(self, inputs: _Inputs, starts: Numbers, labels: Numbers, most: int) -> Numbers:
-        """Return where entities end that begin at tokens, half-open; `_OPEN` for those longer than `most` words."""
-        stops = np.full(len(starts), _OPEN, np.intp)
+    def _followed(
+        self, inputs: _Inputs, starts: Numbers, labels: Numbers, most: int
+    ) -> tuple[Numbers, Floats]:
+        """Return where entities end that begin at tokens, half-open, and the log-probability of their decisions.
+
+        It is `_OPEN`, and 0, for those longer than `most` words.
+        """
+        stops, sure = np.full(len(starts), _OPEN, np.intp), np.zeros(len(starts), np.float32)
         going = np.arange(len(starts))
         for length in range(1, most):
             if not len(going):
@@ -178,10 +201,13 @@ class Transitions:
             rows = np.arange(len(going))
             inside, last = scores[rows, self._inside[kinds]], scores[rows, self._last[kinds]]
             on = (inside > last) | ((inside == last) & (self._inside[kinds] < self._last[kinds]))
-            on &= ~inputs.ends[current]
+            must_end = inputs.ends[current]
+            sure[going] -= np.where(must_end, np.float32(0), np.log1p(np.exp(-np.abs(inside - last))))
+            on &= ~must_end
             stops[going[~on]] = current[~on] + 1
             going = going[on]
-        return stops
+        sure[going] = 0
+        return stops, sure
 
     def _scores(self, summed: Floats) -> Floats:
         """Return the scores of all actions: maxout over the pieces, which lie side by side, and the upper layer."""
@@ -191,3 +217,10 @@ class Transitions:
         scores: Floats = hidden @ self._upper[0]
         scores += self._upper[1]
         return scores
+
+
+def _log_probability(scores: Floats) -> Floats:
+    """Return how probable the best action of each row is, of those that its row allows."""
+    best = scores.max(axis=1)
+    probable: Floats = -np.log(np.exp(scores - best[:, None]).sum(axis=1))
+    return probable

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from tagger.pipeline import model_path
+from tagger.components.certainty import CERTAINTY, SCORES
+from tagger.pipeline import model_path, use_own_network
 from tagger.training.card import model_card, performance
 from tagger.training.corpus import CORPUS, DATA, GoldDocument, load_corpus
 from tagger.training.ner import pretrain, read_recipe, train_ner, write_raw_text, write_training_data
@@ -24,13 +24,11 @@ if TYPE_CHECKING:
 
     from tagger.topics.model import TopicModel
     from tagger.training.evaluate import Evaluation
-    from tagger.types import Annotation, Mention
+    from tagger.types import Annotation
 
 RULES = ("tagger_gazetteer", "tagger_dates", "tagger_acronyms", "tagger_document", "tagger_linker")
 NAME = "osce-en"
 MODELS = DATA.parent / "models"
-SCORES = "tagger_scores"
-"""Key of `nlp.meta` for the measured precision by way and label."""
 _DESCRIPTION = "Entities, dates, identifiers and fields of work in diplomatic and security documents"
 
 
@@ -66,6 +64,7 @@ def build_model(
     else:
         nlp = train_network(corpus, reference, open_corpora, work=work, say=say)
     add_rules(nlp, reference)
+    use_own_network(nlp)
     say("training the fields of work")
     _add_topics(nlp, corpus, reference, open_corpora)
     say("measuring on the development and test splits")
@@ -158,7 +157,7 @@ def linked_ids(nlp: Language, document: GoldDocument) -> tuple[str, ...]:
 
 
 def _describe(nlp: Language, corpus: Path) -> dict[str, Evaluation]:
-    """Measure: precision by way and label on the development split become scores, its figures go into the meta.
+    """Measure: scores of mentions are fitted on the development split, and its figures go into the meta.
 
     The test split is measured for the card and for nothing else.
     """
@@ -166,12 +165,19 @@ def _describe(nlp: Language, corpus: Path) -> dict[str, Evaluation]:
 
     nlp.meta.update(name=NAME, version=_version(), license="Apache-2.0", description=_DESCRIPTION)
     gold = load_corpus(corpus, "dev")
-    notes = annotate_gold(nlp, gold)
-    evaluation = compare(gold, notes)
-    nlp.meta[SCORES] = measure_scores(notes, gold)
+    calibrate(nlp, gold)
+    evaluation = compare(gold, annotate_gold(nlp, gold))
     nlp.meta["performance"] = performance(evaluation)
     test = load_corpus(corpus, "test")
     return {"development": evaluation, "test": compare(test, annotate_gold(nlp, test))}
+
+
+def calibrate(nlp: Language, gold: Iterable[GoldDocument]) -> None:
+    """Fit what mentions are scored by on gold documents, and put it into the model's meta."""
+    from tagger.training.scores import cases, fit_scores, measure_precision
+
+    found = list(cases(nlp, gold))
+    nlp.meta[SCORES], nlp.meta[CERTAINTY] = measure_precision(found), fit_scores(found)
 
 
 def _version() -> str:
@@ -186,29 +192,6 @@ def annotate_gold(nlp: Language, gold: Iterable[GoldDocument]) -> list[Annotatio
     from tagger.training.evaluate import plain_document
 
     return [annotate_document(nlp, plain_document(document)) for document in gold]
-
-
-def measure_scores(notes: Iterable[Annotation], gold: Iterable[GoldDocument]) -> dict[str, dict[str, float]]:
-    """Return way -> label -> precision of span and label (strict), with one right and one wrong case added.
-
-    The score of a mention is thus how often mentions that came the same way were right on development data.
-    """
-    right, total = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
-    for note, document in zip(notes, gold, strict=True):
-        wanted = {span[:3] for span in document.full_spans}
-        for shift, mentions in ((0, note.title_entities), (document.text_start, note.entities)):
-            for mention in mentions:
-                key = (_way(mention), mention.label)
-                total[key] += 1
-                right[key] += (mention.start + shift, mention.end + shift, mention.label) in wanted
-    scores: dict[str, dict[str, float]] = {}
-    for (way, label), count in sorted(total.items()):
-        scores.setdefault(way, {})[label] = round((right[way, label] + 1) / (count + 2), 3)
-    return scores
-
-
-def _way(mention: Mention) -> str:
-    return mention.via.split(":", 1)[0]
 
 
 def _save(nlp: Language, card: str, output: Path) -> None:
