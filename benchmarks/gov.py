@@ -1,6 +1,6 @@
 """How right the identifiers of national bodies (`gov:GE/interior`) are, against those that a reader gave.
 
-    python benchmarks/gov.py [--errors]
+    python benchmarks/gov.py [--errors] [--model DIR]
 
 `data/corpus/gov/gov-gold.jsonl` says for every gold span of dev and test that names a national body which identifier
 it has, or why it has none: no portfolio fits, the country can't be known, or the body is subnational. A reader
@@ -95,11 +95,13 @@ def reason(near: Sequence[Found]) -> str:
     return why.split(":")[0] or "name not in the reference"
 
 
-def judged(split: str) -> Iterator[tuple[Body, list[Found], str, str]]:
+def judged(split: str, model: str | None = None) -> Iterator[tuple[Body, list[Found], str, str]]:
     """Yield every body of the split with its mentions, the outcome by exact span and that by overlap."""
     gold = bodies()
     documents = [document for document in load_corpus(split=split) if document.id in gold]
-    for document, note in zip(documents, annotate_many(map(plain_document, documents)), strict=True):
+    for document, note in zip(
+        documents, annotate_many(map(plain_document, documents), model=model), strict=True
+    ):
         if not isinstance(note, Annotation):
             raise SystemExit(f"{document.id}: {note}")
         found = mentions(document, note)
@@ -111,10 +113,10 @@ def judged(split: str) -> Iterator[tuple[Body, list[Found], str, str]]:
             yield body, near, outcome(body, exact), outcome(body, near)
 
 
-def report(split: str, *, errors: bool) -> None:
+def report(split: str, *, errors: bool, model: str | None = None) -> None:
     """Print the counts of a split."""
     exact, loose, invented, null, reasons = (Counter[str]() for _ in range(5))
-    for body, near, strictly, loosely in judged(split):
+    for body, near, strictly, loosely in judged(split, model):
         if body.gov is None:
             null[body.why or ""] += 1
             invented[body.why or ""] += loosely == "invented"
@@ -139,9 +141,10 @@ def report(split: str, *, errors: bool) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description="Identifiers of national bodies against a reader's.")
     parser.add_argument("--errors", action="store_true", help="list what is wrong in dev")
+    parser.add_argument("--model", metavar="DIR", help="another model than the built-in one")
     arguments = parser.parse_args()
-    report("dev", errors=arguments.errors)
-    report("test", errors=False)
+    report("dev", errors=arguments.errors, model=arguments.model)
+    report("test", errors=False, model=arguments.model)
 
 
 if __name__ == "__main__":

@@ -8,8 +8,8 @@ Nothing is guessed. A mention is linked by the first of these that gives exactly
 4. for a short form that needs context (*OSCE Mission*): the one entry that the document names in full, else
    the one whose country the sentence names, else the one whose country the document names, else, for a long
    name that could be somebody else's too, the one of the OSCE when the document names the OSCE;
-5. for a national body: country and portfolio from its name, else the country from the words beside it, from
-   the sentence, from the one body of that portfolio that the document has named, from the document.
+5. for a national body: country and portfolio from its name, else the country from what stands around it
+   (`tagger.components.homelands`).
 
 `doc.user_data["tagger_notes"]` says for each mention which way it was, or why there was none.
 """
@@ -27,18 +27,21 @@ from tagger.components.acronyms import DEFINITIONS
 from tagger.components.archive import ARCHIVE, NOTE
 from tagger.components.context import Surroundings, text_of
 from tagger.components.countries import countries_in
+from tagger.components.homelands import Homelands, Sign
 from tagger.kb.gov import BodyName, parse_body, place
 from tagger.kb.normal import key
 from tagger.kb.store import KnowledgeBase
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable, Iterator, Sequence
 
     from spacy.vocab import Vocab
 
     from tagger.kb.store import Hit
 
 NOTES: Final = "tagger_notes"
+ISSUERS: Final = "tagger_issuers"
+"""Key in `doc.user_data` of the names of the structures that issued the document."""
 
 _LINKED: Final = frozenset({"COUNTRY", "NORP", "ORG", "LOCATION"})
 _UNSURE: Final = frozenset({"ambiguous", "contextual"})
@@ -47,8 +50,6 @@ _PREFIX = re.compile(
 )
 _CHAIR = re.compile(r"(?:^|\W)Chair(?:man|person)ship$")
 _OSCE = re.compile(r"\b(?:OSCE|ODIHR|CSCE)\b")
-_POSSESSIVE_GAP = re.compile(r"(?:['’]s?)? ")
-_BEHIND_GAP = re.compile(r",? (?:of|in|from) (?:the )?")
 _ETHNIC_BEFORE = re.compile(
     r"\b(?:ethnic|Kosovo)[ -](?:[A-Z]\w+(?:,| and|, and) (?:[a-z]+ )?)*$"
     r"|\b(?:Roma|Serb|Bosniak|Croat|Egyptian|Ashkali) and $"
@@ -60,6 +61,8 @@ _ETHNIC_AFTER = re.compile(
     r"|(?:, [A-Z]\w+)*(?:,|,? and) (?:Chechens?|Crimean Tatars?|Ingush|Meskhetian)\b"
 )
 _REACH: Final = 60
+_KNOWN: Final = frozenset({"name in the knowledge base", "nationality"})
+_SIGNS: Final = {"COUNTRY": "country", "NORP": "people", "ORG": "organization"}
 
 
 class Link(NamedTuple):
@@ -174,10 +177,10 @@ class _Linking:
         named = [each for each in ids if each in self._named]
         if len(named) == 1:
             return Link(named[0], "named in full in the document")
-        for countries, where in ((self._in_sentence(ent), "sentence"), (self._in_document, "document")):
+        for countries, way in self._homelands.ways(ent):
             fitting = list(dict.fromkeys(hit.entry.id for hit in hits if hit.entry.country in countries))
             if len(fitting) == 1 and (ent.label_ == "ORG" or len(ids) > 1):
-                return Link(fitting[0], f"country from the {where}")
+                return Link(fitting[0], way)
         if len(ids) == 1:
             if why := self._support(ent, ids[0]):
                 return Link(ids[0], why)
@@ -206,21 +209,14 @@ class _Linking:
             return Link(body.id, "country from the name")
         if not body.portfolio and not body.candidates:
             return None
-        ways: tuple[tuple[Callable[[], str | None], str], ...] = (
-            (lambda: place(body, self._beside(ent)), "country from the words beside it"),
-            (lambda: place(body, self._in_sentence(ent)), "country from the sentence"),
-            (lambda: self._same_portfolio(body), "the one such body that the document names"),
-            (lambda: place(body, self._in_document), "country from the document"),
-        )
-        links = (Link(identifier, note) for way, note in ways if (identifier := way()))
-        return next(links, Link("", _no_country(self._in_document)))
+        ways = self._homelands.ways(ent, self._same_portfolio(body))
+        links = (Link(identifier, note) for codes, note in ways if (identifier := place(body, codes)))
+        return next(links, Link("", _no_country(self._homelands.named)))
 
-    def _same_portfolio(self, body: BodyName) -> str:
-        tail = f"/{body.portfolio}"
-        ids = {
-            link.id for link in self.found.values() if link.id.startswith("gov:") and link.id.endswith(tail)
-        }
-        return ids.pop() if len(ids) == 1 else ""
+    def _same_portfolio(self, body: BodyName) -> list[str]:
+        """Return the countries whose body of this portfolio the document has named."""
+        parts = (link.id.removeprefix("gov:").partition("/") for link in self.found.values())
+        return sorted({code for code, _, portfolio in parts if portfolio and portfolio == body.portfolio})
 
     # -- what is around
 
@@ -237,32 +233,40 @@ class _Linking:
         return next((hits for hits in found if any(hit.entry.id.startswith("osce:") for hit in hits)), ())
 
     @cached_property
-    def _codes(self) -> list[tuple[int, list[str]]]:
-        """Character offset and country codes of every mention that names countries; after the first step."""
-        linked = (_with_id(ent, self.found[ent].id) if ent in self.found else ent for ent in self.ents)
-        return [(ent.start_char, [named.code for named in countries_in(ent, self.kb)]) for ent in linked]
+    def _homelands(self) -> Homelands:
+        title_end = self.doc.user_data.get("tagger_title_end", 0)
+        signs = [sign for ent in self.ents for sign in self._signs(ent)]
+        return Homelands(self.around, signs, title_end, self._issuers())
 
-    @cached_property
-    def _in_document(self) -> list[str]:
-        return list(dict.fromkeys(code for _, codes in self._codes for code in codes))
+    def _signs(self, ent: Span) -> Iterator[Sign]:
+        """Yield what a mention says about countries, by its words and by what its name alone stands for."""
+        link = self.found.get(ent, Link("", ""))
+        identifier = link.id if link.note in _KNOWN else ""
+        if ent.label_ == "LOCATION":
+            codes: Sequence[str] = self.kb.bodies.get("capitals", {}).get(key(ent.text), ())
+            kind = "capital"
+        elif office := self._office(identifier):
+            codes, kind = [office], "office"
+        elif ent.label_ == "ORG" and (
+            body := identifier.startswith("gov:") or parse_body(ent.text, self.kb).id
+        ):
+            own = str(body if isinstance(body, str) else identifier)
+            codes, kind = [own.removeprefix("gov:").partition("/")[0]], "body"
+        else:
+            codes = [named.code for named in countries_in(_with_id(ent, identifier), self.kb)]
+            kind = _SIGNS[ent.label_]
+        if codes:
+            yield Sign(ent.start_char, ent.end_char, codes, kind)
 
-    def _in_sentence(self, ent: Span) -> list[str]:
-        start, end = self.around.sentence(ent.start_char)
-        return list(dict.fromkeys(code for at, codes in self._codes if start <= at < end for code in codes))
+    def _office(self, identifier: str) -> str:
+        """Return the country that a field operation of the OSCE works in, or ""."""
+        entry = self.kb.entry(identifier) if identifier.startswith("osce:") else None
+        return (entry.country or "") if entry and entry.kind == "field-operation" else ""
 
-    def _beside(self, ent: Span) -> list[str]:
-        """Return the country whose name or adjective touches a mention: *Tajikistan's Interior Ministry*."""
-        index = self.ents.index(ent)
-        text = self.around.text
-        if index and self.ents[index - 1].label_ != "ORG":
-            left = self.ents[index - 1]
-            if _POSSESSIVE_GAP.fullmatch(text, left.end_char, ent.start_char):
-                return self._codes[index - 1][1]
-        if index + 1 < len(self.ents) and self.ents[index + 1].label_ == "COUNTRY":
-            right = self.ents[index + 1]
-            if _BEHIND_GAP.fullmatch(text, ent.end_char, right.start_char):
-                return self._codes[index + 1][1]
-        return []
+    def _issuers(self) -> Iterator[str]:
+        """Yield the countries of the field operations that issued the document."""
+        for name in self.doc.user_data.get(ISSUERS, ()):
+            yield from filter(None, (self._office(hit.entry.id) for hit in self.kb.hits(name, "ORG")))
 
 
 def _ids(hits: Iterable[Hit]) -> list[str]:
@@ -284,7 +288,7 @@ def _candidates(ids: list[str]) -> str:
     return f"{'two' if len(ids) == 2 else len(ids)} candidates: {shown}"
 
 
-def _no_country(codes: list[str]) -> str:
+def _no_country(codes: Sequence[str]) -> str:
     return f"country not clear: {', '.join(codes[:4])}" if codes else "no country in the document"
 
 

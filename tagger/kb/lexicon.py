@@ -6,9 +6,10 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from tagger.kb.gov import plain
+from tagger.kb.normal import key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from tagger.kb.reference import Name, Reference
 
@@ -20,7 +21,8 @@ def compile_bodies(reference: Reference, names: list[Name]) -> dict[str, Any]:
         `heads`, `with_country` (names that need their country), `topics`: to portfolios; `not`: names that
         only look like bodies; `own`: to identifiers; `unsure`: own names that need context; `countries`
         (names) and `adjectives` (names and demonyms): to alpha-2 codes; `federal`, `departments`: alpha-2
-        codes of federations and of countries whose ministries are called departments.
+        codes of federations and of countries whose ministries are called departments; `capitals`: keys of names
+        of capitals to alpha-2 codes.
     """
     bodies = [name for name in names if name.file == "national_bodies"]
     return {
@@ -34,6 +36,7 @@ def compile_bodies(reference: Reference, names: list[Name]) -> dict[str, Any]:
         "adjectives": _codes(name for name in names if name.file == "countries"),
         "federal": [item["alpha2"] for item in reference.countries if item.get("federal")],
         "departments": [item["alpha2"] for item in reference.countries if item.get("departments")],
+        "capitals": _grouped(_capitals(reference)),
     }
 
 
@@ -43,6 +46,13 @@ def _portfolios(reference: Reference, field: str) -> dict[str, str]:
 
 def _own_heads(reference: Reference) -> dict[str, str]:
     return {plain(item["name"]): item["id"] for item in reference.portfolios}
+
+
+def _capitals(reference: Reference) -> Iterator[tuple[str, str]]:
+    """Yield key and code of the capitals of today's countries."""
+    for item in reference.countries:
+        for text in (item["capital"], *item["capital_aliases"]) if item["kind"] == "country" else ():
+            yield key(text), item["alpha2"]
 
 
 def _codes(names: Iterable[Name]) -> dict[str, list[str]]:
