@@ -171,6 +171,8 @@ def _of_entity(ends: dict[int, Span], end: int, short: str) -> Definition | None
     holder = ends.get(end) or ends.get(end - 1)
     if holder is None or holder.text == short or holder.label_ not in _DEFINABLE:
         return None
+    if text_of(holder.doc).startswith(f"{holder.text}/", holder.end_char + 2):
+        return None  # what is named again before a slash: ... of the OSCE (OSCE/ODIHR)
     begin = long_form(holder.text, short)
     if begin is None and holder.label_ != "ORG":
         return None

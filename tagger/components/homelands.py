@@ -26,6 +26,8 @@ _TIMES: Final = 3
 _LEAST: Final = 2
 _HEADINGS: Final = 2
 _POSSESSIVE_GAP = re.compile(r"(?:['’]s?)? ")
+_COMMA_GAP = re.compile(r", ?|: ")
+_BEFORE_COMMA = re.compile(r"(?:\(|(?:^|\n)[ \t]*(?:[-–•*#] )?)$")
 _BEHIND_GAP = re.compile(r",? (?:of|in|from) (?:the )?")
 _BRACKET_GAP = re.compile(r" \(|, ")
 _AFTER_BRACKET = re.compile(r"\)|[ \t]*(?:[;\n]|$)")
@@ -190,9 +192,9 @@ class Homelands:
         text = self.around.text
         left = [sign for sign in self.signs if sign.end <= ent.start_char][-1:]
         for sign in left:
-            if sign.kind in {"country", "people"} and _POSSESSIVE_GAP.fullmatch(
-                text, sign.end, ent.start_char
-            ):
+            gap = text[sign.end : ent.start_char]
+            touching = sign.kind in {"country", "people"} and _POSSESSIVE_GAP.fullmatch(gap)
+            if touching or (sign.kind == "country" and _COMMA_GAP.fullmatch(gap) and self._opens(sign)):
                 return sign.codes
         right = [sign for sign in self.signs if sign.start >= ent.end_char][:1]
         for sign in right:
@@ -205,6 +207,10 @@ class Homelands:
             ):
                 return sign.codes
         return ()
+
+    def _opens(self, sign: Sign) -> bool:
+        """Say whether a mention is the first in its line or bracket: *(Kyrgyzstan, State Border Service)*."""
+        return _BEFORE_COMMA.search(self.around.text, max(0, sign.start - _REACH), sign.start) is not None
 
 
 _MOST: Final = "country that the document names most"

@@ -61,6 +61,12 @@ _ETHNIC_AFTER = re.compile(
     r"|(?:, [A-Z]\w+)*(?:,|,? and) (?:Chechens?|Crimean Tatars?|Ingush|Meskhetian)\b"
 )
 _REACH: Final = 60
+_ENVOYS = re.compile(
+    r"\b(?:Embass(?:y|ies)|Consulate|Permanent (?:Mission|Delegation|Representation)s?|Delegation)\b"
+)
+_COUNTERPART = re.compile(r" (?:counterparts?|colleagues?|neighbours?|opposite number)\b")
+"""What names a country because it is not that of the body beside it: *with its Albanian counterpart*."""
+_ISSUED: Final = "the structure that issued the document"
 _KNOWN: Final = frozenset({"name in the knowledge base", "nationality"})
 _SIGNS: Final = {"COUNTRY": "country", "NORP": "people", "ORG": "organization"}
 
@@ -147,7 +153,8 @@ class _Linking:
     def _is_osce_chair(self, ent: Span) -> bool:
         if "OSCE" in ent.text:
             return True
-        return "OSCE" in self.around.text and not self.around.text.startswith(" of the", ent.end_char)
+        of_the_osce = bool(self._issuers) or "OSCE" in self.around.text
+        return of_the_osce and not self.around.text.startswith(" of the", ent.end_char)
 
     # -- 3: the document's own definitions
 
@@ -174,9 +181,9 @@ class _Linking:
         if not hits:
             return None
         ids = _ids(hits)
-        named = [each for each in ids if each in self._named]
-        if len(named) == 1:
-            return Link(named[0], "named in full in the document")
+        for known, way in ((self._named, "named in full in the document"), (self._issuers, _ISSUED)):
+            if len(named := [each for each in ids if each in known]) == 1:
+                return Link(named[0], way)
         for countries, way in self._homelands.ways(ent):
             fitting = list(dict.fromkeys(hit.entry.id for hit in hits if hit.entry.country in countries))
             if len(fitting) == 1 and (ent.label_ == "ORG" or len(ids) > 1):
@@ -193,6 +200,8 @@ class _Linking:
             return ""
         if identifier.partition("-")[0] in self._named:
             return "the structure that it belongs to is named in the document"
+        if identifier.partition("-")[0] in self._issuers:
+            return "the structure that it belongs to issued the document"
         if "OSCE" in ent.text or (len(ent.text.split()) > 2 and _OSCE.search(self.around.text)):
             return "the OSCE is named in the document"
         return ""
@@ -236,12 +245,15 @@ class _Linking:
     def _homelands(self) -> Homelands:
         title_end = self.doc.user_data.get("tagger_title_end", 0)
         signs = [sign for ent in self.ents for sign in self._signs(ent)]
-        return Homelands(self.around, signs, title_end, self._issuers())
+        hosts = (self._office(identifier) for identifier in self._issuers)
+        return Homelands(self.around, signs, title_end, filter(None, hosts))
 
     def _signs(self, ent: Span) -> Iterator[Sign]:
         """Yield what a mention says about countries, by its words and by what its name alone stands for."""
         link = self.found.get(ent, Link("", ""))
         identifier = link.id if link.note in _KNOWN else ""
+        if _ENVOYS.search(ent.text) or _COUNTERPART.match(self.around.text, ent.end_char):
+            return
         if ent.label_ == "LOCATION":
             codes: Sequence[str] = self.kb.bodies.get("capitals", {}).get(key(ent.text), ())
             kind = "capital"
@@ -263,10 +275,12 @@ class _Linking:
         entry = self.kb.entry(identifier) if identifier.startswith("osce:") else None
         return (entry.country or "") if entry and entry.kind == "field-operation" else ""
 
-    def _issuers(self) -> Iterator[str]:
-        """Yield the countries of the field operations that issued the document."""
-        for name in self.doc.user_data.get(ISSUERS, ()):
-            yield from filter(None, (self._office(hit.entry.id) for hit in self.kb.hits(name, "ORG")))
+    @cached_property
+    def _issuers(self) -> frozenset[str]:
+        """The identifiers of the structures that issued the document."""
+        names = self.doc.user_data.get(ISSUERS, ())
+        ids = (_ids(self.kb.hits(name, "ORG")) for name in names)
+        return frozenset(each[0] for each in ids if len(each) == 1)
 
 
 def _ids(hits: Iterable[Hit]) -> list[str]:
