@@ -1,6 +1,6 @@
 """What a run costs besides the work: `tagger batch` over a million documents that take no time to tag.
 
-    python benchmarks/scheduler.py [--documents 1000000] [--crew inline] [--weight 120000] [--out DIR] [--again]
+    python benchmarks/scheduler.py [--documents 1000000] [--crew inline] [--weight 120000] [--empty] [--again]
 
 Everything is the product's own (`tagger.engine.run`, its books, parts and Parquet files, `tagger.executors`) but the
 work: a worker returns the rows of a sample document under another id, with a signature unlike all others. So what is
@@ -9,6 +9,7 @@ seconds (and those of the clock, in which it may wait for a disk), for a documen
 executor calls a task. `--weight 1` makes each document a batch: so many documents are so many tasks.
 
 --crew   inline: this process; pool: processes; dask: a Dask cluster of so many worker processes on this machine.
+--empty  the results have no rows: what remains are tasks and books, without writing tables.
 --again  after the run, look through the input once more, as `--resume` over an archive that has not changed.
 --walk N instead, measure how long it takes to find and digest N documents as files, zip members, lines of JSON, mail.
 """
@@ -21,7 +22,6 @@ import json
 import os
 import pickle
 import random
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -42,6 +42,7 @@ from tagger.engine.worker import Fingerprint, ItemResult, Result, Spec, annotate
 from tagger.executors import Crew, cluster_crew, local_crew
 from tagger.sinks.parquet import ParquetSink
 from tagger.sources.item import Item, Limits, item_of_bytes
+from tagger.tables import TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -49,7 +50,10 @@ if TYPE_CHECKING:
 
     from tagger.tables import Rows
 
-SAMPLE: Final = Path(__file__).parents[1] / "data/samples/archive/2024"
+SAMPLE: Final = Path(__file__).parents[1] / "data/samples/archive"
+TOGETHER: Final = 4
+"""Texts of the sample archive that make one document here: some 460 words."""
+WORDS: Final = 460
 WORKERS: Final = 2
 STAGES: Final = {
     "look up": [(state.State, "see"), (state.State, "is_current")],
@@ -110,8 +114,8 @@ class Clock:
 class HollowExecutor(Executor):
     """Gives an executor work that takes no time in place of `annotate_batch`."""
 
-    def __init__(self, inner: Executor, clock: Clock, rows: Path) -> None:
-        self.inner, self.clock, self.rows, self.batches = inner, clock, str(rows), 0
+    def __init__(self, inner: Executor, clock: Clock, rows: Path | None) -> None:
+        self.inner, self.clock, self.rows, self.batches = inner, clock, rows, 0
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **_: Any) -> Future[Any]:
         """Return the future of the results of a batch, none of which took any time."""
@@ -124,15 +128,17 @@ class HollowExecutor(Executor):
             self.clock.turn(None)
 
 
-def pretend(batch: Sequence[Item], rows: str) -> list[ItemResult]:
-    """Return for each item the rows of a sample document under its id."""
+def pretend(batch: Sequence[Item], rows: Path | None) -> list[ItemResult]:
+    """Return for each item the rows of a sample document under its id; no rows without a file of them."""
     return [ItemResult(item.id, digest_of(item), (_result(item.id, samples(rows)),)) for item in batch]
 
 
 @lru_cache(maxsize=1)
-def samples(path: str) -> list[tuple[Rows, int]]:
+def samples(path: Path | None) -> list[tuple[Rows, int]]:
     """Return rows and words of sample documents; written by `write_samples`."""
-    found: list[tuple[Rows, int]] = pickle.loads(Path(path).read_bytes())  # noqa: S301  # written by this run
+    if path is None:
+        return [({name: [] for name in TABLES}, WORDS)]
+    found: list[tuple[Rows, int]] = pickle.loads(path.read_bytes())  # noqa: S301  # written by this run
     return found
 
 
@@ -140,7 +146,9 @@ def _result(name: str, known: list[tuple[Rows, int]]) -> Result:
     pick = random.Random(name)
     rows, words = known[pick.randrange(len(known))]
     named = {table: [(name, *row[1:-1], name) for row in each] for table, each in rows.items()}
-    named["documents"] = [(name, name, *row[2:]) for row in rows["documents"]]
+    named["documents"] = [
+        (name, name, *row[2:]) for row in rows["documents"]
+    ]  # of its 15 columns, these are ids
     return Result(
         name,
         "done",
@@ -150,15 +158,18 @@ def _result(name: str, known: list[tuple[Rows, int]]) -> Result:
     )
 
 
-def write_samples(path: Path) -> int:
-    """Tag some sample documents and write their rows; return the mean number of characters of their texts."""
-    items = [
-        item_of_bytes(file.name, file.suffix, file.read_bytes()) for file in sorted(SAMPLE.glob("*.txt"))
-    ]
+def sample_texts() -> list[str]:
+    """Return texts from the sample archive, several in one: of the length of a press release."""
+    texts = [path.read_text("utf-8") for path in sorted(SAMPLE.glob("20*/*.txt"))]
+    return ["\n\n".join(texts[at : at + TOGETHER]) for at in range(0, len(texts), TOGETHER)]
+
+
+def write_samples(path: Path) -> None:
+    """Tag the sample texts and write their rows."""
+    items = [item_of_bytes(str(at), ".txt", text.encode()) for at, text in enumerate(sample_texts())]
     done = [result for item in annotate_batch(items, Spec()) for result in item.results]
     known = [(result.payload, result.words) for result in done if result.outcome == "done"]
     path.write_bytes(pickle.dumps(known))
-    return sum(len(rows["documents"][0][3]) for rows, _ in known) // len(known)
 
 
 class Source:
@@ -180,14 +191,16 @@ class Source:
     def _text(self, number: int) -> bytes:
         return f"{number} ".encode() + self.body
 
-    def _report(
-        self, number: int, busy: dict[str, float], at: float
-    ) -> tuple[dict[str, float], float]:
+    def _report(self, number: int, busy: dict[str, float], at: float) -> tuple[dict[str, float], float]:
         done = self.count // 10 or 1
-        spent = {stage: (self.clock.busy[stage] - busy.get(stage, 0)) / done * 1e6 for stage in self.clock.busy}
+        spent = {
+            stage: (self.clock.busy[stage] - busy.get(stage, 0)) / done * 1e6 for stage in self.clock.busy
+        }
         told = ", ".join(f"{stage} {each:.0f}" for stage, each in spent.items() if each >= 1)
         now = time.perf_counter()
-        print(f"{number:>11,}: {(now - at) / done * 1e6:6,.0f} µs a document by the clock; {told}", flush=True)
+        print(
+            f"{number:>11,}: {(now - at) / done * 1e6:6,.0f} µs a document by the clock; {told}", flush=True
+        )
         return dict(self.clock.busy), now
 
 
@@ -220,11 +233,12 @@ def serve_cluster() -> None:
         sys.stdin.read()
 
 
-def simulate(count: int, kind: str, weight: int, out: Path, *, again: bool) -> None:
+def simulate(count: int, kind: str, weight: int, out: Path, rows: Path | None, *, again: bool) -> None:
     """Run over `count` documents, and say where the time went."""
-    with tempfile.TemporaryDirectory() as name, crew_of(kind) as (crew, others):
-        rows, clock = Path(name) / "rows", Clock()
-        items = Source(count, write_samples(rows), clock)
+    with crew_of(kind) as (crew, others):
+        characters = sum(map(len, texts := sample_texts())) // len(texts)
+        clock = Clock()
+        items = Source(count, characters, clock)
         plan = Plan(out, Spec(grace=None), batch_weight=weight)
         hollow = HollowExecutor(crew.executor, clock, rows)
         started, busy, elsewhere = time.perf_counter(), time.process_time(), sum(map(seconds_of, others))
@@ -300,7 +314,9 @@ def look_again(items: Source, plan: Plan, crew: Crew) -> None:
         outcome = run.run(items, resumed, crew=crew)
     seconds = time.perf_counter() - started
     assert outcome.progress.unchanged == items.count, outcome.progress
-    print(f"once more: {items.count:,} unchanged in {seconds:,.0f} s, {seconds / items.count * 1e6:,.1f} µs each")
+    print(
+        f"once more: {items.count:,} unchanged in {seconds:,.0f} s, {seconds / items.count * 1e6:,.1f} µs each"
+    )
 
 
 def seconds_of(pid: int) -> float:
@@ -313,7 +329,7 @@ def measure_walk(count: int, folder: Path) -> None:
     """Print how long it takes to find and digest documents in archives of different kinds."""
     from tagger.sources import Columns, walk
 
-    texts = [path.read_text("utf-8") for path in sorted(SAMPLE.glob("*.txt"))]
+    texts = sample_texts()
     numbered = [(number, f"{number}\n{texts[number % len(texts)]}") for number in range(count)]
     for kind, write in ARCHIVES.items():
         path = folder / f"archive{kind}"
@@ -322,7 +338,9 @@ def measure_walk(count: int, folder: Path) -> None:
         found = sum(1 for _ in walk([str(path)], limits=Limits(), columns=Columns()))
         busy, seconds = time.process_time() - busy, time.perf_counter() - started
         assert found == count, (kind, found)
-        print(f"{kind or 'files':7} {busy / count * 1e6:8.1f} µs a document, {seconds / count * 1e6:8.1f} by the clock")
+        print(
+            f"{kind or 'files':7} {busy / count * 1e6:8.1f} µs a document, {seconds / count * 1e6:8.1f} by the clock"
+        )
 
 
 def _write_files(path: Path, texts: list[tuple[int, str]]) -> None:
@@ -366,11 +384,16 @@ def main() -> None:
     options.add_argument("--documents", type=int, default=1_000_000)
     options.add_argument("--crew", choices=("inline", "pool", "dask"), default="inline")
     options.add_argument("--weight", type=int, default=120_000)
-    options.add_argument("--out", type=Path)
+    options.add_argument("--empty", action="store_true")
+    options.add_argument("--out", type=Path, metavar="DIR", help="keep the output here")
     options.add_argument("--again", action="store_true")
     options.add_argument("--walk", type=int, metavar="N")
     options.add_argument("--cluster", action="store_true", help=argparse.SUPPRESS)
+    options.add_argument("--write-samples", type=Path, help=argparse.SUPPRESS)
     chosen = options.parse_args()
+    if chosen.write_samples:
+        write_samples(chosen.write_samples)
+        return
     if chosen.cluster:
         serve_cluster()
         return
@@ -378,10 +401,12 @@ def main() -> None:
         if chosen.walk:
             measure_walk(chosen.walk, Path(name))
             return
-        out = chosen.out or Path(name) / "out"
-        shutil.rmtree(out, ignore_errors=True)
         print(f"load of the machine before: {os.getloadavg()[0]:.1f}")
-        simulate(chosen.documents, chosen.crew, chosen.weight, out, again=chosen.again)
+        rows = None if chosen.empty else Path(name) / "rows"
+        if rows:  # in a process of its own, for the model needs memory
+            subprocess.run([sys.executable, __file__, "--write-samples", rows], check=True)
+        out = chosen.out or Path(name) / "out"
+        simulate(chosen.documents, chosen.crew, chosen.weight, out, rows, again=chosen.again)
 
 
 if __name__ == "__main__":

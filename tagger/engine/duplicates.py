@@ -1,14 +1,17 @@
 """Which document repeats which: exactly, or nearly, among all that a run has seen.
 
 Signatures stand in the state's database, not in memory. Two texts are near when their MinHash signatures agree in
-enough places; only those are compared that agree in a whole band (locality-sensitive hashing). A document repeats
-the first one of its kind in the order of input; one that repeats another is itself nobody's original.
+enough places; only those are compared that lie in the same drawer, which is that of a band of the signature
+(locality-sensitive hashing), or of the digest. A document repeats the first one of its kind in the order of input; one
+that repeats another is itself nobody's original.
 """
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from tagger.engine.drawers import Drawers
 from tagger.text.duplicates import band_keys, is_near
 
 if TYPE_CHECKING:
@@ -18,30 +21,24 @@ if TYPE_CHECKING:
 
 
 class Duplicates:
-    """The fingerprints of all documents, in the tables `documents` and `bands`."""
+    """The fingerprints of all documents, in the tables `documents` and `drawers`."""
 
     def __init__(self, database: sqlite3.Connection) -> None:
         self._database = database
+        self._drawers = Drawers(database)
 
     def original_of(self, fingerprint: Fingerprint) -> tuple[int, str] | None:
-        """Return number and id of the first document that has the same or nearly the same text."""
-        found = self._database.execute(
-            "SELECT n, document FROM documents WHERE exact = ? AND original IS NULL ORDER BY n LIMIT 1",
-            (fingerprint.exact,),
-        ).fetchone()
-        return found or self._nearest(fingerprint.near)
-
-    def _nearest(self, near: bytes) -> tuple[int, str] | None:
-        keys = band_keys(near)
-        if not keys:
-            return None
-        query = f"""
-            SELECT DISTINCT n, document, near FROM bands JOIN documents USING (n)
-            WHERE band IN ({",".join("?" * len(keys))}) ORDER BY n
-        """  # noqa: S608  # question marks only
-        for number, document, other in self._database.execute(query, keys):
-            if is_near(near, other):
-                return number, document
+        """Return number and id of the first document that has the same text, else of the first that is near."""
+        keys = _keys(fingerprint.exact, fingerprint.near)
+        filled = self._drawers.filled(keys)
+        if same := [place for place in filled if place[1] == keys[0]]:
+            for number, document, exact, _ in self._drawers.documents_at(same):
+                if exact == fingerprint.exact:
+                    return number, document
+        if filled and fingerprint.near:
+            for number, document, _, near in self._drawers.documents_at(filled):
+                if is_near(fingerprint.near, near):
+                    return number, document
         return None
 
     def add(self, document: str, item: str, fingerprint: Fingerprint | None, original: int | None) -> None:
@@ -51,18 +48,29 @@ class Duplicates:
             "INSERT INTO documents(document, item, original, exact, near) VALUES (?, ?, ?, ?, ?)",
             (document, item, original, exact, near if original is None else None),
         ).lastrowid
-        if original is None and near:
-            rows = [(band, number) for band in band_keys(near)]
-            self._database.executemany("INSERT OR IGNORE INTO bands VALUES (?, ?)", rows)
+        if original is None and number and exact is not None:
+            self._drawers.put(number, _keys(exact, near or b""))
 
     def forget(self, item: str) -> list[str]:
         """Forget an item's documents; return the other items that have a document that repeats one of them."""
-        rows = self._database.execute("SELECT n, near FROM documents WHERE item = ?", (item,)).fetchall()
+        query = "SELECT n, original, exact, near FROM documents WHERE item = ?"
         stale: list[str] = []
-        for number, near in rows:
+        for number, original, exact, near in self._database.execute(query, (item,)).fetchall():
             repeating = self._database.execute("SELECT item FROM documents WHERE original = ?", (number,))
             stale.extend(each for (each,) in repeating if each != item)
-            gone = [(band, number) for band in band_keys(near or b"")]
-            self._database.executemany("DELETE FROM bands WHERE band = ? AND n = ?", gone)
+            if original is None and exact is not None:
+                self._drawers.take_out(number, _keys(exact, near or b""))
         self._database.execute("DELETE FROM documents WHERE item = ?", (item,))
         return stale
+
+    def clear(self) -> None:
+        """Forget all documents."""
+        self._database.execute("DELETE FROM documents")
+        self._drawers.clear()
+
+
+@lru_cache(maxsize=1)  # a document is looked for, then added
+def _keys(exact: str, near: bytes) -> list[int]:
+    """Return the keys of the drawers of a text: that of its digest, then those of its signature's bands."""
+    digests = [bytes.fromhex(exact[:16]), *(key[1:] for key in band_keys(near))]
+    return [int.from_bytes(digest, "little", signed=True) for digest in digests]

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from tagger.engine.worker import ItemResult
 
 FILE: Final = "state.sqlite"
-VERSION: Final = 1
+VERSION: Final = 2
+_CACHE: Final = 64_000
+"""Kilobytes of the database that are kept in memory: what a part writes all over fits in."""
 _SCHEMA: Final = """
 CREATE TABLE facts(name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE items(
@@ -37,8 +39,9 @@ CREATE TABLE documents(
 CREATE INDEX documents_document ON documents(document);
 CREATE INDEX documents_item ON documents(item);
 CREATE INDEX documents_original ON documents(original) WHERE original IS NOT NULL;
-CREATE INDEX documents_exact ON documents(exact) WHERE original IS NULL;
-CREATE TABLE bands(band BLOB NOT NULL, n INTEGER NOT NULL, PRIMARY KEY(band, n)) WITHOUT ROWID;
+CREATE TABLE drawers(
+    shelf INTEGER NOT NULL, key INTEGER NOT NULL, n INTEGER NOT NULL, PRIMARY KEY(shelf, key, n)
+) WITHOUT ROWID;
 """
 _THIS_RUN: Final = """
 CREATE TEMP TABLE seen(item TEXT PRIMARY KEY, name TEXT NOT NULL) WITHOUT ROWID;
@@ -85,6 +88,7 @@ class State:
         try:
             database.execute("PRAGMA locking_mode=EXCLUSIVE")
             database.execute("PRAGMA synchronous=FULL")
+            database.execute(f"PRAGMA cache_size=-{_CACHE}")
             database.execute("BEGIN EXCLUSIVE")
             _prepare(database, path)
         except sqlite3.Error as error:
@@ -120,8 +124,9 @@ class State:
 
     def clear(self) -> None:
         """Forget all items."""
-        for table in ("items", "parts", "documents", "bands"):
-            self._database.execute(f"DELETE FROM {table}")  # noqa: S608  # names of ours
+        self._database.execute("DELETE FROM items")
+        self._database.execute("DELETE FROM parts")
+        self.duplicates.clear()
 
     # What the input holds now
 
