@@ -68,6 +68,9 @@ ENTRY_POINTS = """[tagger_readers]
 """
 
 
+FORMATS = ("parquet", "jsonl", "csv", "sqlite")
+
+
 @pytest.fixture(scope="session")
 def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A model that knows a few names by rule, has no knowledge base and no classifier."""
@@ -172,6 +175,11 @@ def files(out: Path) -> dict[str, bytes]:
     found = {str(path.relative_to(out)): path.read_bytes() for path in out.rglob("part-*")}
     assert found
     return found
+
+
+def written(out: Path, form: str) -> dict[str, bytes] | dict[str, list[tuple[str, ...]]]:
+    """Return what a run has written: bytes of files, the rows of a database."""
+    return rows(out) if form == "sqlite" else files(out)
 
 
 def outcomes(out: Path) -> dict[str, str]:

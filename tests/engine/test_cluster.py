@@ -14,7 +14,7 @@ from tagger.engine.run import run
 from tagger.engine.worker import describe
 from tagger.errors import MissingExtraError, TaggerError, UsageError
 from tagger.executors import _difference, cluster_crew
-from tests.engine.conftest import files, outcomes, tag
+from tests.engine.conftest import FORMATS, files, outcomes, tag, written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,11 +50,24 @@ def test_a_cluster_gives_the_same_though_a_worker_dies(plan: Plan, archive: Path
     here = replace(plan, out=plan.out.with_name("here"))
     tag(here)
     assert files(plan.out) == files(here.out)
+    check_formats(plan, cluster.scheduler_address)
     with (
         pytest.raises(TaggerError, match=r"worker tcp://.* has model .*, not other; install the same"),
         cluster_crew(cluster.scheduler_address, partial(lie, os.getpid(), plan.spec)),
     ):
         raise AssertionError
+
+
+def check_formats(plan: Plan, address: str) -> None:
+    """Check that a cluster writes what this process writes, in every format."""
+    for form in FORMATS:
+        spec = replace(plan.spec, sink=form)
+        there = replace(plan, spec=spec, out=plan.out.with_name(f"there-{form}"), batch_weight=1)
+        with cluster_crew(address, partial(describe, spec)) as crew:
+            run(there.items(), there, crew=crew)
+        here = replace(there, out=plan.out.with_name(f"here-{form}"))
+        tag(here)
+        assert written(there.out, form) == written(here.out, form)
 
 
 def lie(here: int, spec: Spec) -> dict[str, str]:

@@ -22,7 +22,7 @@ from tagger.executors import Crew, cores
 from tagger.sinks import load_tables
 from tagger.sinks.jsonl import JsonlSink
 from tagger.types import Document
-from tests.engine.conftest import files, make_model, outcomes, rows, tag, text
+from tests.engine.conftest import FORMATS, make_model, outcomes, rows, tag, text, written
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -62,7 +62,7 @@ def test_the_manifest_says_with_what(plan: Plan) -> None:
     assert manifest["started"] <= manifest["ended"]
 
 
-@pytest.mark.parametrize("form", ["parquet", "jsonl", "csv", "sqlite"])
+@pytest.mark.parametrize("form", FORMATS)
 def test_a_second_run_does_what_is_new_or_changed(plan: Plan, archive: Path, form: str) -> None:
     plan = replace(plan, spec=replace(plan.spec, sink=form))
     tag(plan)
@@ -195,13 +195,15 @@ def test_ids_of_rows_that_are_taken_give_way_to_their_place(plan: Plan, tmp_path
     assert tag(plan, again=True).progress.unchanged == 4
 
 
-def test_executors_and_batches_do_not_matter(plan: Plan, pool: ProcessPool) -> None:
+@pytest.mark.parametrize("form", FORMATS)
+def test_executors_and_batches_do_not_matter(plan: Plan, pool: ProcessPool, form: str) -> None:
+    plan = replace(plan, spec=replace(plan.spec, sink=form))
     tag(plan)
     crews = [(None, 300), (Crew(pool, 1, 1), 120_000), (Crew(pool, 2, 4), 1), (Crew(pool, 2, 3), 500)]
     for number, (crew, weight) in enumerate(crews):
         each = replace(plan, out=plan.out.with_name(f"out{number}"), batch_weight=weight)
         tag(each, crew=crew)
-        assert files(each.out) == files(plan.out)
+        assert written(each.out, form) == written(plan.out, form)
 
 
 @settings(max_examples=12)
