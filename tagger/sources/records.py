@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final
 
@@ -12,11 +13,13 @@ from tagger.sources.source import RefusedError
 from tagger.types import Document, Failure
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection
 
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _WORDS: Final = ("title", "kind", "place", "language")
-KEYS: Final = ("id", "text", "published", "issued_by", "fields_of_work", *_WORDS)
+_OURS: Final = ("document", "editorial", "editorial_fields")
+KEYS: Final = ("id", "text", "published", "issued_by", "fields_of_work", *_WORDS, *_OURS)
+_LISTS: Final = ("issued_by", "fields_of_work", "editorial_fields")
 _DEFAULT_COLUMNS: Final = Columns()
 _LISTED = 12
 
@@ -38,8 +41,10 @@ def row_failure(name: str, where: str, error: RefusedError) -> Failure:
 def document_of(record: Mapping[str, Any], name: str, columns: Columns = _DEFAULT_COLUMNS) -> Document:
     """Return the document of a record, its text to the character.
 
-    A record has `text` and may have `id`, `title`, `published`, `issued_by`, `fields_of_work`, `kind`, `place`
-    and `language`; other keys are ignored.
+    A record has `text` and may have `id`, `title`, `published`, `issued_by`, `fields_of_work` (what its editors
+    chose), `kind`, `place` and `language`; other keys are ignored. One that tagger wrote, as JSON or as a row of the
+    table of documents, gives the document that it was made from: its own tags are predictions, and none is taken for
+    the choice of an editor.
 
     Args:
         record: Values by key.
@@ -54,6 +59,7 @@ def document_of(record: Mapping[str, Any], name: str, columns: Columns = _DEFAUL
         raise RefusedError("has no text")
     if _SURROGATE.search(text):
         raise RefusedError("has half a surrogate pair in its text")
+    record = _untagged(record)
     words = {key: _word(record, key) for key in _WORDS}
     return Document(
         id=_id(record, columns.id or "id", name),
@@ -66,6 +72,24 @@ def document_of(record: Mapping[str, Any], name: str, columns: Columns = _DEFAUL
         place=words["place"],
         language=words["language"] or "en",
     )
+
+
+def _untagged(record: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return a record whose `fields_of_work` are those that people chose, if it is one that tagger wrote."""
+    editorial, fields = record.get("editorial"), record.get("fields_of_work")
+    if isinstance(editorial, Mapping) and "fields_of_work" in editorial:
+        return {**record, **{key: editorial.get(key) for key in ("fields_of_work", "kind", "place")}}
+    if "editorial_fields" in record:  # a row of the table of documents
+        chosen, issuers = _parted(record["editorial_fields"]), _parted(record.get("issued_by"))
+        name = record.get("id") or record.get("document")
+        return {**record, "id": name, "fields_of_work": chosen, "issued_by": issuers}
+    if isinstance(fields, list) and fields and all(isinstance(each, Mapping) for each in fields):
+        return {**record, "fields_of_work": None}
+    return record
+
+
+def _parted(cell: object) -> object:
+    return cell.split(";") if isinstance(cell, str) else cell
 
 
 def check_columns(present: Collection[str], columns: Columns) -> None:
@@ -84,9 +108,7 @@ def check_columns(present: Collection[str], columns: Columns) -> None:
 def from_cells(row: Mapping[str, Any]) -> dict[str, Any]:
     """Return a record from cells that are all strings: empty ones left out, lists parted at `;`."""
     cells = {key: value for key, value in row.items() if isinstance(value, str) and value}
-    lists: dict[str, Any] = {
-        key: cells[key].split(";") for key in ("issued_by", "fields_of_work") if key in cells
-    }
+    lists: dict[str, Any] = {key: cells.get(key, "").split(";") for key in _LISTS if key in row}
     return {**cells, **lists}
 
 

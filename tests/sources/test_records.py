@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tagger.sinks import sink_for
 from tagger.sources import read
 from tagger.sources.records import document_of
 from tagger.sources.source import RefusedError
-from tagger.types import Document, Failure
+from tagger.types import Annotation, Document, Failure, FieldOfWork
 
 SAMPLES = Path(__file__).parents[2] / "data" / "samples"
 ODD = " \u00a0GenÃ¨ve\r\n\u200b- About us\n\n  two  spaces \ufeff"
@@ -75,6 +76,45 @@ def test_values_of_a_record(record: dict[str, Any], attribute: str, value: objec
     assert getattr(document_of({"text": "x", **record}, "name"), attribute) == value
 
 
+PREDICTED = [
+    {"id": "policing", "name": "Policing", "score": 0.9, "assigned": True, "evidence": [], "via": ""}
+]
+
+
+@pytest.mark.parametrize(
+    ("record", "chosen"),
+    [
+        ({"fields_of_work": PREDICTED}, ()),
+        ({"fields_of_work": PREDICTED, "editorial": {"fields_of_work": []}}, ()),
+        ({"fields_of_work": PREDICTED, "editorial": {"fields_of_work": ["Elections"]}}, ("Elections",)),
+        ({"fields_of_work": ["Elections"], "editorial": {"author": "N. N."}}, ("Elections",)),
+        ({"fields_of_work": ["Elections"], "editorial": "N. N."}, ("Elections",)),
+        ({"fields_of_work": "policing; elections", "editorial_fields": None}, ()),
+        ({"fields_of_work": "policing", "editorial_fields": "Elections; Gender"}, ("Elections", "Gender")),
+    ],
+)
+def test_what_was_predicted_is_no_choice_of_editors(record: dict[str, Any], chosen: tuple[str, ...]) -> None:
+    assert document_of({"text": "x", **record}, "name").editorial_fields == chosen
+
+
+def annotated() -> Annotation:
+    """A document with everything, and a field of work that was predicted."""
+    document = Document(
+        "d/1", ODD, "T ", "2022-11-18", ("A", "B"), ("Elections", "Gender"), "News Item", "Vienna", "en"
+    )
+    return Annotation(document, (), (), (), (FieldOfWork("policing", "Policing", 0.9, True, (), "x"),))
+
+
+@pytest.mark.parametrize("form", ["jsonl", "csv", "parquet"])
+def test_what_tagger_wrote_gives_the_document_it_was_made_from(tmp_path: Path, form: str) -> None:
+    note, sink = annotated(), sink_for(form)
+    bare = Annotation(Document("d/2", "Nothing is known."), (), (), (), note.fields_of_work)
+    sink.write_part(tmp_path, 1, [sink.encode(each, item="item") for each in (note, bare)])
+    folder = tmp_path / ("records" if form == "jsonl" else "documents")
+    (file,) = folder.iterdir()
+    assert list(read(file)) == [note.document, bare.document]
+
+
 @pytest.mark.parametrize(
     ("record", "reason"),
     [
@@ -89,6 +129,14 @@ def test_values_of_a_record(record: dict[str, Any], attribute: str, value: objec
         ({"text": "x", "id": True}, "has an id that is no string"),
         ({"text": "x", "issued_by": [1]}, "has issued_by that are no list of strings"),
         ({"text": "x", "fields_of_work": {"a": 1}}, "has fields_of_work that are no list of strings"),
+        (
+            {"text": "x", "fields_of_work": ["a", {"id": "b"}]},
+            "has fields_of_work that are no list of strings",
+        ),
+        (
+            {"text": "x", "editorial": {"fields_of_work": [1]}},
+            "has fields_of_work that are no list of strings",
+        ),
         (
             {"text": "x", "published": "18.11.2022"},
             "has a published date that is not YYYY-MM-DD: '18.11.2022'",
