@@ -117,7 +117,9 @@ def _document(
 
 
 def _about(row: dict[str, Any], countries: Iterable[dict[str, Any]]) -> dict[str, Any]:
-    name, _, version = (row["model"] or "").partition(" ")
+    named, _, topics = (row["model"] or "").partition(" + ")
+    name, _, version = named.partition(" ")
+    model = {"name": name, "version": version} | ({"topics": topics} if topics else {})
     editorial = {key: row[key] for key in ("kind", "place")}
     about = {
         "published": row["published"],
@@ -125,7 +127,7 @@ def _about(row: dict[str, Any], countries: Iterable[dict[str, Any]]) -> dict[str
         "language": row["language"],
         "countries": [_country(each) for each in countries],
         "editorial": {"fields_of_work": _listed(row["editorial_fields"]), **editorial},
-        "model": {"name": name, "version": version} if name else None,
+        "model": model if name else None,
     }
     return {key: value for key, value in about.items() if value is not None}
 

@@ -76,8 +76,14 @@ def _document_row(note: Annotation, item: str, duplicate_of: str | None) -> Row:
         JOINT.join(field.id for field in note.fields_of_work if field.assigned) or None,
         JOINT.join(doc.editorial_fields) or None,
         duplicate_of,
-        " ".join(filter(None, (note.model.get("name"), note.model.get("version")))) or None,
+        _model_cell(note.model),
     )
+
+
+def _model_cell(model: dict[str, str]) -> str | None:
+    """Return name and version, and after a plus the classifier that took the place of the model's own."""
+    named = " ".join(filter(None, (model.get("name"), model.get("version"))))
+    return " + ".join(filter(None, (named, model.get("topics")))) or None
 
 
 def _day(published: str | None) -> date | None:

@@ -113,7 +113,9 @@ _DOCUMENTS: Final = Table(
         Column("fields_of_work", "name", "Slugs of the assigned fields of work, best first", True, True),
         Column("editorial_fields", "name", "Fields of work that the page's editors chose", True, True),
         Column("duplicate_of", "name", "Id of the earlier document that this one repeats", null=True),
-        Column("model", "name", "Name and version of the model", True, True),
+        Column(
+            "model", "name", "Name and version of the model; after ` + `, of another classifier", True, True
+        ),
     ),
 )
 _MENTIONS: Final = Table(

@@ -33,7 +33,12 @@ def note(name: str, *, bare: bool = False) -> Annotation:
     place = Mention(0, 6, "Tirana", "LOCATION", None, "Tirana", 0.5, "model")
     country = Country("iso3166:AL", "Albania", 2, {"name": 1, "organization": 1})
     return Annotation(
-        document, (mention,), (place,), (country,), FIELDS, {"name": "osce-en", "version": "1.0"}
+        document,
+        (mention,),
+        (place,),
+        (country,),
+        FIELDS,
+        {"name": "osce-en", "version": "1.0", "topics": "own 3f2a"},
     )
 
 

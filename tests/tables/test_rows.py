@@ -74,6 +74,18 @@ def test_cells_of_a_document(change: dict[str, object], column: str, cell: objec
     assert document_cells(with_document(**change))[column] == cell
 
 
+@pytest.mark.parametrize(
+    ("model", "cell"),
+    [
+        ({"name": "osce-en", "version": "0.1.0", "topics": "own 3f2a"}, "osce-en 0.1.0 + own 3f2a"),
+        ({"name": "osce-en", "version": ""}, "osce-en"),
+        ({}, None),
+    ],
+)
+def test_the_model_and_the_classifier_in_place_of_its_own(model: dict[str, str], cell: str | None) -> None:
+    assert document_cells(replace(bare(), model=model))["model"] == cell
+
+
 def test_mentions_come_with_their_part_those_of_the_title_first() -> None:
     rows = [cells("mentions", row) for row in rows_of(sample(), item="item")["mentions"]]
     assert [row["part"] for row in rows] == ["title"] * 2 + ["text"] * 17
