@@ -6,15 +6,13 @@ FOLDER holds the open corpora; `--weights` are those that `tagger train` leaves 
 (`work/pretrain/model-last.bin`). Every line is the recipe with one thing changed, the same seed, and fewer steps than
 the shipped network had (`models/ner.cfg`: 7,000), so figures lie below the shipped ones; only their differences count.
 The rules are the shipped ones and behind the network in every line. Dev: strict span F1 on the development split.
-Outside: wikigold and the development split of UNER, as `benchmarks/outside.py` counts them. `--silver` is a gzipped
-JSON-lines file of `text` and `spans` that a larger model marked.
+Outside: wikigold and the development split of UNER, as `benchmarks/outside.py` counts them. `--silver` names
+files of `tagger train silver`.
 """
 
 from __future__ import annotations
 
 import argparse
-import gzip
-import json
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -33,6 +31,7 @@ from tagger.training.corpus import load_corpus, to_docbin
 from tagger.training.evaluate import compare
 from tagger.training.ner import MODELS, Recipe, gold_examples, open_examples, paragraphs, read_recipe
 from tagger.training.open_corpora import Example, to_doc
+from tagger.training.silver import read_silver
 
 Change = Callable[[Recipe], Recipe]
 GOLD_QUALITY = ("uner_ewt_train_v0", "redocred", "crossner_politics")
@@ -102,14 +101,6 @@ def examples_of(
         yield from silver
 
 
-def read_silver(path: Path | None) -> list[Example]:
-    if not path:
-        return []
-    with gzip.open(path, "rt", encoding="utf-8") as lines:
-        records = [json.loads(line) for line in lines]
-    return [Example(each["text"], tuple((s, e, label) for s, e, label in each["spans"])) for each in records]
-
-
 def learn(
     variant: Variant, examples: Iterable[Example], work: Path, weights: Path | None, steps: int
 ) -> Path:
@@ -159,11 +150,11 @@ def main() -> None:
     parser.add_argument("--weights", type=Path)
     parser.add_argument("--steps", type=int, default=2000)
     parser.add_argument("--only", default="")
-    parser.add_argument("--silver", type=Path)
+    parser.add_argument("--silver", type=Path, action="append")
     parser.add_argument("--work", type=Path, default=Path("work/network"))
     options = parser.parse_args()
     kb = KnowledgeBase.from_vocab(pipeline.load().vocab)
-    silver = read_silver(options.silver)
+    silver = list(read_silver(options.silver or ()))
     print(f"{'':32} dev micro  PERSON     ORG  LOCATION  wikigold  UNER dev  minutes")
     for number, variant in enumerate(VARIANTS):
         if options.only not in variant.name or (variant.silver and not silver):

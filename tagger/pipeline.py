@@ -16,7 +16,7 @@ from tagger.components.aids import NO_AIDS, Aids
 from tagger.components.archive import ARCHIVE
 from tagger.components.certainty import has_seen
 from tagger.components.pieces import PIECE, cut_pieces, joined_docs, tokenise
-from tagger.errors import ModelError
+from tagger.errors import MissingExtraError, ModelError
 from tagger.record import TOPICS, knowledge_base, to_annotation
 from tagger.text.reflow import reflow
 from tagger.topics.storage import digest_of
@@ -46,14 +46,14 @@ _DIGITS = 12
 
 
 def model_path(model: str | Path | None = None) -> Path:
-    """Return the folder of a model: the bundled one, or a path of your own.
+    """Return the folder of a model: the bundled one, a path of your own, or one of the project's by its name.
 
     Raises:
         ModelError: there is no such folder.
     """
     here = Path(__file__).parent
-    places = [Path(model)] if model else [here / "models" / MODEL, here.parent / "models" / MODEL]
-    for place in places:
+    known = [folder / "models" / (model or MODEL) for folder in (here, here.parent)]
+    for place in [Path(model), *known] if model else known:
         if (place / "config.cfg").is_file():
             return place
     if model:
@@ -73,6 +73,8 @@ def _loaded(path: Path, topics: Path | None = None) -> Language:
             _swap_topics(nlp, topics)
         nlp("Warm.")  # compiles the matchers outside of any memory zone
         use_own_network(nlp)
+    except MissingExtraError:
+        raise
     except ModelError as error:
         raise ModelError(str(error) if topics else f"{path}: {error}") from error
     except Exception as error:  # spaCy and thinc raise whatever the broken file makes them stumble over

@@ -95,7 +95,7 @@ class Encoder:
         scores = self.score([doc[number].text for number in numbers])
         found = [
             (numbers[first], numbers[last - 1] + 1, label, probability)
-            for first, last, label, probability in self._entities(scores)
+            for first, last, label, probability in self.entities(scores)
         ]
         doc.set_ents([Span(doc, start, stop, label=label) for start, stop, label, _ in found])
         write_seen(doc, found)
@@ -144,8 +144,8 @@ class Encoder:
             found = self._known[word] = ids or [self._unknown]
         return found
 
-    def _entities(self, scores: Floats) -> Iterator[tuple[int, int, str, float]]:
-        """Yield start and end in words, label and log-probability of the entities on the best path."""
+    def entities(self, scores: Floats) -> Iterator[tuple[int, int, str, float]]:
+        """Yield start and end in words, half-open, label and log-probability of the entities on the best path."""
         path = _best_path(scores, self._allowed, self._begin)
         start = 0
         for at, number in enumerate([*path, 0]):

@@ -10,6 +10,7 @@ import random
 import re
 import tomllib
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -109,15 +110,33 @@ def open_examples(folder: Path | None, recipe: Recipe, kb: KnowledgeBase) -> Ite
 
 
 def write_training_data(
-    nlp: Language, kb: KnowledgeBase, output: Path, *, corpus: Path, open_folder: Path | None, recipe: Recipe
+    nlp: Language,
+    kb: KnowledgeBase,
+    output: Path,
+    *,
+    corpus: Path,
+    open_folder: Path | None,
+    recipe: Recipe,
+    silver: Iterable[Example] = (),
 ) -> tuple[Path, Path]:
-    """Write `train.spacy` and `dev.spacy` into `output` and return their paths."""
+    """Write `train.spacy` and `dev.spacy` into `output` and return their paths.
+
+    Args:
+        nlp: Tokenises.
+        kb: Knowledge base that the labels of the open corpora are mapped by.
+        output: Folder of the files.
+        corpus: Gold corpus with its splits.
+        open_folder: Folder of the open corpora, or None for none.
+        recipe: What is taken, and how often.
+        silver: Further examples, each seen once in an epoch.
+    """
     from spacy.tokens import DocBin
 
     output.mkdir(parents=True, exist_ok=True)
     opened = list(open_examples(open_folder, recipe, kb))
     examples = gold_examples(load_corpus(corpus, "train"), recipe, opened) + opened
-    train = DocBin(docs=(open_corpora.to_doc(example, nlp) for example in examples))
+    everything = chain(examples, silver)
+    train = DocBin(docs=(open_corpora.to_doc(example, nlp) for example in everything))
     train.to_disk(output / "train.spacy")
     to_docbin(load_corpus(corpus, "dev"), nlp).to_disk(output / "dev.spacy")
     return output / "train.spacy", output / "dev.spacy"
@@ -135,7 +154,7 @@ def write_raw_text(folder: Path, corpus: Path, output: Path, recipe: Recipe) -> 
     texts += [" ".join(five) for five in _batched(_texts(folder / "gmb.jsonl.gz"), 5)]
     reports = _texts(folder / "raw_state_hr_reports.jsonl.gz")
     chance.shuffle(reports)
-    pieces = list(_raw_pieces(texts + reports, recipe.pretrain_words))
+    pieces = list(raw_pieces(texts + reports, recipe.pretrain_words))
     chance.shuffle(pieces)
     with (output / "raw.jsonl").open("w", encoding="utf-8") as lines:
         lines.writelines(json.dumps({"text": piece}, ensure_ascii=False) + "\n" for piece in pieces)
@@ -152,7 +171,8 @@ def _batched(texts: list[str], size: int) -> Iterator[list[str]]:
     return (texts[i : i + size] for i in range(0, len(texts), size))
 
 
-def _raw_pieces(texts: Iterable[str], limit: int, size: int = 220) -> Iterator[str]:
+def raw_pieces(texts: Iterable[str], limit: int, size: int = 220) -> Iterator[str]:
+    """Yield paragraphs of more than five words, cut at `size` words, until there are about `limit` words."""
     count = 0
     for text in texts:
         for paragraph in text.split("\n"):
