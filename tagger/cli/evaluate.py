@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path  # noqa: TC003  # Typer reads the annotations
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from tagger.cli import exits, options
-from tagger.cli.output import show
+from tagger.cli.output import show, write
+from tagger.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from pathlib import Path
 
     from tagger.types import Failure
 
@@ -29,17 +30,32 @@ def evaluate(
     against: Annotated[
         str | None, typer.Option(metavar="PATH", help="Another model: what was before, beside what is now.")
     ] = None,
+    errors: Annotated[
+        bool, typer.Option("--errors", help="What is wrong, by kind, in place of the figures.")
+    ] = False,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output", "-o", metavar="FILE", help="With --errors: write each error there, a row each (CSV)."
+        ),
+    ] = None,
     form: options.Tabular = None,
 ) -> None:
     """Measure a model on documents that have the right answers marked.
 
-    Entities, identifiers, countries and fields of work, with 95 % confidence intervals; fields of work also
+    Entities, identifiers, countries and fields of work, with 95 % confidence intervals; also by kind of text,
     per five years and per issuer (those of ten documents or more). The model never sees the marks. A document
     that fails counts as missed, and the exit code is 1.
+
+    With --errors, the kinds of error that are left, the most frequent first, each with an example; "seen" counts
+    those whose words stand in the train split, when there are splits and one is chosen.
 
     With --corrections, --against or both, what was before stands beside what is now: without the corrections,
     with the other model.
     """
+    if errors or output:
+        _show_errors(gold, output, model=model, split=split, form=form, alone=not (corrections or against))
+        return
     if corrections or against:
         _show_change(gold, corrections, against, model=model, split=split, form=form)
         return
@@ -49,6 +65,27 @@ def evaluate(
     evaluation = measure(gold, model=model, split=split)
     show(evaluation.to_dict(), form, figures(evaluation))
     _end(evaluation.failures)
+
+
+def _show_errors(
+    gold: str,
+    output: Path | None,
+    *,
+    model: str | None,
+    split: str | None,
+    form: options.TableFormat | None,
+    alone: bool,
+) -> None:
+    from tagger.cli.tables import error_kinds
+    from tagger.training.errors import errors_of
+
+    if not alone:
+        raise UsageError("--errors (and --output) does not go with --corrections or --against")
+    found = errors_of(gold, model=model, split=split)
+    if output:
+        write(found.to_csv(), output)
+    show(found.to_dict(), form, error_kinds(found))
+    _end(found.failures)
 
 
 def _show_change(

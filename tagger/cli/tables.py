@@ -18,24 +18,31 @@ if TYPE_CHECKING:
     from tagger.corrections.checking import Status
     from tagger.kb.store import Entry
     from tagger.training.comparison import Change, Comparison
+    from tagger.training.errors import Errors
     from tagger.training.evaluate import Evaluation, Result
 
 _PARTS = {
     "strict": "Entities, exact span and label",
     "relaxed": "Entities, overlapping span of the same label",
+    "scores": "Scores of entities",
     "values": "Identifiers of entities found",
     "countries": "Countries of a document",
     "topics": "Fields of work, all",
     "topic": "Fields of work, each",
 }
-_SLICES = {"period ": "Fields of work, by period", "issuer ": "Fields of work, by issuer"}
-_TOPIC_FIGURES = {
-    "micro F1": ("micro", "f1"),
-    "macro F1": ("macro", "f1"),
-    "LRAP": ("documents", "lrap"),
-    "P@1": ("documents", "p@1"),
-    "ECE": ("scores", "ece"),
+_SLICES = {"kind ": "By kind of text", "period ": "By period", "issuer ": "By issuer"}
+_SLICED = {
+    "entities": ("strict", "micro", "f1"),
+    "95 %": ("strict", "micro", "f1"),
+    "gold": ("strict", "micro", "f1"),
+    "fields": ("topics", "micro", "f1"),
+    "LRAP": ("topics", "documents", "lrap"),
+    "docs": ("topics", "documents", "lrap"),
 }
+"""Columns of the tables of groups: F1 of entities and of fields of work, and how many cases they rest on."""
+
+_WORST = 20
+"""Kinds of error that are shown."""
 
 
 def facts(data: Mapping[str, Any], indent: int = 0) -> Iterator[RenderableType]:
@@ -83,18 +90,22 @@ def figures(evaluation: Evaluation) -> Iterator[RenderableType]:
 
 def _slice_table(evaluation: Evaluation, kind: str, groups: Sequence[str]) -> Table:
     table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
-    table.add_column(_SLICES[kind])
-    for heading in _TOPIC_FIGURES:
-        table.add_column(heading, justify="right")
-    table.add_column("docs", justify="right", style="dim")
+    table.add_column(_SLICES[kind], overflow="fold")
+    for heading in _SLICED:
+        table.add_column(heading, justify="right", style="dim" if heading in {"95 %", "gold", "docs"} else "")
     for group in groups:
-        found = {(result.name, result.metric): result for result in evaluation.rows(group)}
-        cells = [_figure(found[which].value) if which in found else "" for which in _TOPIC_FIGURES.values()]
-        counted = found.get(_TOPIC_FIGURES["LRAP"])
-        table.add_row(
-            Text(one_line(group.removeprefix(kind))), *cells, str(counted.support) if counted else ""
-        )
+        found = {result[1:4]: result for result in evaluation.rows(group)}
+        cells = [_sliced(heading, found.get(which)) for heading, which in _SLICED.items()]
+        table.add_row(Text(one_line(group.removeprefix(kind))), *cells)
     return table
+
+
+def _sliced(heading: str, result: Result | None) -> str:
+    if result is None:
+        return ""
+    if heading == "95 %":
+        return f"{result.low:.2f}–{result.high:.2f}" if math.isfinite(result.low) else ""
+    return str(result.support) if heading in {"gold", "docs"} else _figure(result.value)
 
 
 def _figure_table(part: str, results: Sequence[Result]) -> Table:
@@ -121,6 +132,28 @@ def _interval(result: Result) -> str:
 
 def _figure(value: float) -> str:
     return f"{value:.3f}" if math.isfinite(value) else "–"
+
+
+def error_kinds(errors: Errors) -> Iterator[RenderableType]:
+    """Yield a table of the most frequent kinds of error: how many, how many of words seen in training, an example."""
+    kinds, model = errors.kinds(), " ".join(errors.model.values())
+    yield Text(
+        f"{errors.documents} documents, {len(errors.errors)} errors of {len(kinds)} kinds; model {model}",
+        style="dim",
+    )
+    yield ""
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+    for heading in ("errors", "seen"):
+        table.add_column(heading, justify="right")
+    table.add_column("kind, and an example", overflow="fold")
+    for kind in kinds[:_WORST]:
+        example = Text(one_line(kind.example.context), style="dim")
+        table.add_row(str(kind.cases), str(kind.seen), Text(kind.name).append("\n").append(example))
+    yield table
+    if rest := kinds[_WORST:]:
+        yield Text(
+            f"{sum(kind.cases for kind in rest)} others of {len(rest)} kinds; -o FILE writes all", style="dim"
+        )
 
 
 def changes(comparison: Comparison) -> Iterator[RenderableType]:

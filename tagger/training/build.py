@@ -10,24 +10,30 @@ import shutil
 from typing import TYPE_CHECKING, Any
 
 from tagger.components.certainty import CERTAINTY, SCORES
+from tagger.errors import TaggerError
 from tagger.pipeline import model_path, use_own_network
-from tagger.training.card import model_card, performance
+from tagger.training.card import Measured, model_card, performance
 from tagger.training.corpus import CORPUS, DATA, GoldDocument, load_corpus
+from tagger.training.errors import compared, surfaces_seen
+from tagger.training.evaluate import compare
 from tagger.training.ner import pretrain, read_recipe, train_ner, write_raw_text, write_training_data
+from tagger.training.reliability import FILE as DIAGRAM
+from tagger.training.reliability import reliability_svg
+from tagger.training.silver import read_silver
 from tagger.training.splits import groups
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
     from spacy.language import Language
 
     from tagger.topics.model import TopicModel
-    from tagger.training.evaluate import Evaluation
     from tagger.types import Annotation
 
 RULES = ("tagger_gazetteer", "tagger_dates", "tagger_acronyms", "tagger_document", "tagger_linker")
 NAME = "osce-en"
+LARGER = "osce-en-encoder"
 MODELS = DATA.parent / "models"
 _DESCRIPTION = "Entities, dates, identifiers and fields of work in diplomatic and security documents"
 
@@ -39,6 +45,8 @@ def build_model(
     reference: Path = DATA / "reference",
     open_corpora: Path | None = None,
     keep_network: Path | None = None,
+    encoder: Path | None = None,
+    silver: Sequence[Path] = (),
     work: Path = DATA.parent / "work",
     say: Callable[[str], None] = lambda _: None,
 ) -> Path:
@@ -50,6 +58,8 @@ def build_model(
         reference: Reference data that the knowledge base is compiled from.
         open_corpora: Folder of the open corpora; without it the network learns from the gold corpus alone.
         keep_network: Take the network of this model and rebuild all else (seconds rather than an hour).
+        encoder: Fine-tune the BERT in this folder in place of the network: the larger model.
+        silver: Files of `write_silver` that the network learns from as well.
         work: Where checkpoints and training data go.
         say: Called with a line at every step.
 
@@ -62,14 +72,17 @@ def build_model(
 
         nlp = spacy.load(model_path(keep_network), exclude=[*RULES, "tagger_topics"])
     else:
-        nlp = train_network(corpus, reference, open_corpora, work=work, say=say)
+        nlp = (
+            learn_encoder(encoder, corpus, reference, open_corpora, work=work, say=say)
+            if encoder
+            else train_network(corpus, reference, open_corpora, silver=silver, work=work, say=say)
+        )
     add_rules(nlp, reference)
     use_own_network(nlp)
     say("training the fields of work")
     _add_topics(nlp, corpus, reference, open_corpora)
     say("measuring on the development and test splits")
-    evaluations = _describe(nlp, corpus)
-    _save(nlp, model_card(nlp, evaluations, nlp.meta[SCORES]), output)
+    _save(nlp, _describe(nlp, corpus, open_corpora), output)
     say(f"wrote {output}")
     return output
 
@@ -79,6 +92,7 @@ def train_network(
     reference: Path,
     folder: Path | None,
     *,
+    silver: Sequence[Path] = (),
     work: Path,
     say: Callable[[str], None] = lambda _: None,
 ) -> Language:
@@ -87,13 +101,45 @@ def train_network(
 
     recipe, blank, kb = read_recipe(), spacy.blank("en"), _knowledge_base(reference)
     say("writing training data")
-    train, dev = write_training_data(blank, kb, work, corpus=corpus, open_folder=folder, recipe=recipe)
+    train, dev = write_training_data(
+        blank, kb, work, corpus=corpus, open_folder=folder, recipe=recipe, silver=read_silver(silver)
+    )
     weights = None
     if folder and recipe.pretrain_words:
         say("pretraining (about half an hour)")
         weights = pretrain(write_raw_text(folder, corpus, work, recipe), work / "pretrain")
     say("training the network (about an hour)")
     return spacy.load(train_ner(train, dev, work / "ner", weights=weights))
+
+
+def learn_encoder(
+    base: Path,
+    corpus: Path,
+    reference: Path,
+    folder: Path | None,
+    *,
+    work: Path,
+    say: Callable[[str], None] = lambda _: None,
+) -> Language:
+    """Return a pipeline whose `ner` is an encoder trained by its recipe; see `build_model` for the arguments.
+
+    Raises:
+        TaggerError: there are no open corpora: the gold corpus alone is too little.
+    """
+    import spacy
+
+    from tagger.training.encoder import train_encoder
+
+    if folder is None:
+        raise TaggerError("the encoder learns from the open corpora too: give their folder")
+    say("fine-tuning the encoder (about an hour)")
+    files = train_encoder(
+        base, work / "encoder", corpus=corpus, open_corpora=folder, kb=_knowledge_base(reference), say=say
+    )
+    nlp = spacy.blank("en")
+    component: Any = nlp.add_pipe("tagger_encoder", name="ner")
+    component.from_disk(files)
+    return nlp
 
 
 def _knowledge_base(reference: Path) -> Any:
@@ -156,20 +202,28 @@ def linked_ids(nlp: Language, document: GoldDocument) -> tuple[str, ...]:
     return tuple(link.id for link in source_of(doc).links)
 
 
-def _describe(nlp: Language, corpus: Path) -> dict[str, Evaluation]:
+def _describe(nlp: Language, corpus: Path, open_corpora: Path | None) -> Measured:
     """Measure: scores of mentions are fitted on the development split, and its figures go into the meta.
 
-    The test split is measured for the card and for nothing else.
+    The test split, and the public sets if they are there, are measured for the card and for nothing else.
     """
-    from tagger.training.evaluate import compare
+    from tagger.training.outside import measure_outside
+    from tagger.training.scores import cases
 
-    nlp.meta.update(name=NAME, version=_version(), license="Apache-2.0", description=_DESCRIPTION)
-    gold = load_corpus(corpus, "dev")
-    calibrate(nlp, gold)
-    evaluation = compare(gold, annotate_gold(nlp, gold))
+    larger = nlp.get_pipe_meta("ner").factory == "tagger_encoder"
+    name = LARGER if larger else NAME
+    nlp.meta.update(name=name, version=_version(), license="Apache-2.0", description=_DESCRIPTION)
+    dev, test = load_corpus(corpus, "dev"), load_corpus(corpus, "test")
+    calibrate(nlp, dev)
+    notes = annotate_gold(nlp, dev)
+    evaluation = compare(dev, notes)
     nlp.meta["performance"] = performance(evaluation)
-    test = load_corpus(corpus, "test")
-    return {"development": evaluation, "test": compare(test, annotate_gold(nlp, test))}
+    return Measured(
+        {"development": evaluation, "test": compare(test, annotate_gold(nlp, test))},
+        cases={"development": list(cases(nlp, dev)), "test": list(cases(nlp, test))},
+        errors=list(compared(dev, notes, surfaces_seen(corpus))),
+        outside=measure_outside(nlp, open_corpora) if open_corpora else {},
+    )
 
 
 def calibrate(nlp: Language, gold: Iterable[GoldDocument]) -> None:
@@ -194,11 +248,12 @@ def annotate_gold(nlp: Language, gold: Iterable[GoldDocument]) -> list[Annotatio
     return [annotate_document(nlp, plain_document(document)) for document in gold]
 
 
-def _save(nlp: Language, card: str, output: Path) -> None:
-    """Write the model beside its place, then put it there whole."""
+def _save(nlp: Language, measured: Measured, output: Path) -> None:
+    """Write the model, its card and diagram beside its place, then put them there whole."""
     fresh = output.with_name(output.name + ".new")
     shutil.rmtree(fresh, ignore_errors=True)
     nlp.to_disk(fresh)
-    (fresh / "README.md").write_text(card, encoding="utf-8")
+    (fresh / "README.md").write_text(model_card(nlp, measured), encoding="utf-8")
+    (fresh / DIAGRAM).write_text(reliability_svg(measured.cases), encoding="utf-8")
     shutil.rmtree(output, ignore_errors=True)
     fresh.rename(output)

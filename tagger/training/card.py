@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
 
+from tagger.components.certainty import SCORES
+from tagger.training.errors import kinds_of
+from tagger.training.reliability import number, reliability, table
 from tagger.types import LABELS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from spacy.language import Language
 
+    from tagger.training.errors import Error, Kind
     from tagger.training.evaluate import Evaluation, Result
+    from tagger.training.outside import Score
+    from tagger.training.scores import Case
 
 _SOURCES = """\
 | source | licence as stated | used for |
@@ -32,10 +39,50 @@ cost accuracy, organizations most.
 - A place below the level of a country has no identifier. Cities say nothing about countries.
 - An identifier that cannot be known is left out and `via` says why: two candidates, a ministry whose country no one \
 names, a date without a year (`edtf:XXXX-11-16`).
-- `score` of a mention is how often mentions that came the same way, with the same label, were right on the \
-development split; it is not computed for the single mention.
+- `score` of a mention is about span and label, not about the identifier. It is fitted on the development split: \
+elsewhere expect it to be right in order, and too high where the text is unlike the corpus.
 - Fields of work follow the editors' habits, which drift: the same subject got different fields in different years.
 """
+
+_SCORES = """\
+`score` is the probability that span and label are right: a logistic regression over the way that found the mention, \
+its label, and how sure the network is of the very same words under the very same label (else, how it disagrees). \
+Fitted on the development split; the test split shows what that is worth where nothing was fitted."""
+
+_ERRORS = """\
+Every difference between annotation and gold on the development split, by kind (`tagger evaluate data/corpus \
+--split dev --errors`; the test split is not read). *Seen*: of those, how many whose words stand in the training \
+data; the rest are names that the model never met."""
+
+_OUTSIDE = """\
+Strict F1 on public sets that nothing was trained or tuned on, their labels mapped to persons, organizations and \
+places (`python benchmarks/outside.py`). Other registers, other guidelines."""
+
+WORST: Final = 10
+"""Kinds of error that the card tells."""
+_GROUPS: Final = {
+    "kind ": "By kind of text, told from title and form:",
+    "file ": "By file of the corpus (what each holds: `data/corpus/README.md`):",
+    "period ": "By period of publication:",
+    "issuer ": "By issuer, those of ten documents or more:",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What was measured of a finished model.
+
+    Attributes:
+        evaluations: Name of a split -> its evaluation.
+        cases: Name of a split -> the mentions found in it; the last one is a split that nothing was fitted on.
+        errors: What is wrong on the development split.
+        outside: Name of a public set -> its scores; empty when the sets were not there.
+    """
+
+    evaluations: Mapping[str, Evaluation]
+    cases: Mapping[str, Sequence[Case]]
+    errors: Sequence[Error] = ()
+    outside: Mapping[str, Sequence[Score]] = field(default_factory=dict)
 
 
 def performance(evaluation: Evaluation) -> dict[str, float]:
@@ -44,16 +91,8 @@ def performance(evaluation: Evaluation) -> dict[str, float]:
     return {f"{row.part} {row.name} {row.metric}": round(row.value, 4) for row in chosen}
 
 
-def model_card(
-    nlp: Language, evaluations: Mapping[str, Evaluation], scores: Mapping[str, Mapping[str, float]]
-) -> str:
-    """Return the card as Markdown.
-
-    Args:
-        nlp: The finished pipeline.
-        evaluations: Name of a split -> its evaluation.
-        scores: Way -> label -> measured precision, as in the model's meta.
-    """
+def model_card(nlp: Language, measured: Measured) -> str:
+    """Return the card of a finished pipeline as Markdown."""
     parts = [
         f"# {nlp.meta['name']} {nlp.meta['version']}",
         "Made by `tagger train`; this card is written by it. spaCy pipeline: "
@@ -61,38 +100,51 @@ def model_card(
         + ".",
         "## What it is made from\n\n" + _SOURCES,
     ]
-    for split, evaluation in evaluations.items():
+    for split, evaluation in measured.evaluations.items():
         parts += [f"## Figures, {split} split ({evaluation.documents} documents)", *_figures(evaluation)]
-    parts += ["## Scores of mentions, by way and label\n\n" + _score_table(scores), "## Limits\n\n" + _LIMITS]
-    return "\n\n".join(part.rstrip() for part in parts) + "\n"
+    parts += ["## What a score means", _SCORES, *reliability(measured.cases)]
+    parts += ["How often mentions are right on the development split, by way and label:"]
+    parts += [_precision(nlp.meta.get(SCORES, {}))]
+    parts += ["## What is still wrong", _ERRORS, *_errors(measured.errors)]
+    if measured.outside:
+        parts += ["## Outside", _OUTSIDE, _outside(measured.outside)]
+    return "\n\n".join(part.rstrip() for part in (*parts, "## Limits\n\n" + _LIMITS)) + "\n"
 
 
 def _figures(evaluation: Evaluation) -> Iterator[str]:
     rows = evaluation.rows()
     yield "Spans and labels, strict; 95 % intervals by bootstrap over documents:"
-    yield _table(("label", "precision", "recall", "F1", "interval", "gold"), _spans(rows, "strict"))
+    yield table(("label", "precision", "recall", "F1", "interval", "gold"), _spans(rows, "strict"))
     yield "Identifiers, roll-up and fields of work:"
     others = [
         row for row in rows if row.part in {"values", "countries", "topics"} and math.isfinite(row.value)
     ]
-    yield _table(
+    yield table(
         ("figure", "value", "interval", "cases"),
-        ((f"{r.part}: {r.name} {r.metric}", f"{r.value:.3f}", _interval(r), str(r.support)) for r in others),
+        ((f"{r.part}: {r.name} {r.metric}", number(r.value), _interval(r), str(r.support)) for r in others),
     )
     yield "Fields of work, each:"
-    yield _table(("field", "precision", "recall", "F1", "interval", "documents"), _spans(rows, "topic"))
-    yield "By source of the documents:"
-    groups = [group for group in evaluation.groups() if not group.startswith(("all", "period ", "issuer "))]
-    yield _table(
-        ("group", "entities F1", "topics micro F1"),
-        (
-            (
-                group,
-                _number(evaluation.value("strict", "micro", "f1", group)),
-                _number(evaluation.value("topics", "micro", "f1", group)),
-            )
-            for group in groups
-        ),
+    yield table(("field", "precision", "recall", "F1", "interval", "documents"), _spans(rows, "topic"))
+    for start, heading in _GROUPS.items():
+        if groups := [group for group in evaluation.groups() if group.startswith(start)]:
+            yield heading
+            yield _grouped(evaluation, start, groups)
+
+
+def _grouped(evaluation: Evaluation, start: str, groups: Iterable[str]) -> str:
+    """Return the figures of groups of documents, with intervals where there are documents enough for one."""
+    head = ("group", "entities F1", "interval", "gold", "fields F1", "interval", "documents")
+    return table(head, (_group(evaluation, group, group.removeprefix(start)) for group in groups))
+
+
+def _group(evaluation: Evaluation, group: str, name: str) -> tuple[str, ...]:
+    found = {result[1:4]: result for result in evaluation.rows(group)}
+    entities, topics = found["strict", "micro", "f1"], found["topics", "micro", "f1"]
+    documents = found["topics", "documents", "lrap"].support
+    return (
+        name,
+        *(number(entities.value), _interval(entities), str(entities.support)),
+        *(number(topics.value), _interval(topics), str(documents)),
     )
 
 
@@ -105,28 +157,43 @@ def _spans(rows: Iterable[Result], part: str) -> Iterator[tuple[str, ...]]:
         f1 = metric["f1"]
         yield (
             name,
-            *(_number(metric[key].value) for key in ("precision", "recall", "f1")),
+            *(number(metric[key].value) for key in ("precision", "recall", "f1")),
             _interval(f1),
             str(f1.support),
         )
-
-
-def _number(value: float) -> str:
-    return f"{value:.3f}" if math.isfinite(value) else "–"
 
 
 def _interval(row: Result) -> str:
     return f"{row.low:.3f}–{row.high:.3f}" if math.isfinite(row.low) else "–"
 
 
-def _score_table(scores: Mapping[str, Mapping[str, float]]) -> str:
+def _precision(scores: Mapping[str, Mapping[str, float]]) -> str:
     rows = (
-        (way, *(_number(by_label.get(label, math.nan)) for label in LABELS))
+        (way, *(number(by_label.get(label, math.nan)) for label in LABELS))
         for way, by_label in scores.items()
     )
-    return _table(("way", *LABELS), rows)
+    return table(("way", *LABELS), rows)
 
 
-def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
-    lines = [head, tuple("---" for _ in head), *rows]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+def _errors(errors: Sequence[Error]) -> Iterator[str]:
+    kinds = kinds_of(errors)
+    yield table(("errors", "seen", "kind", "for example"), map(_kind, kinds[:WORST]))
+    rest = kinds[WORST:]
+    yield f"{sum(kind.cases for kind in rest)} others are of {len(rest)} kinds; {len(errors)} in all."
+
+
+def _kind(kind: Kind) -> tuple[str, ...]:
+    return str(kind.cases), str(kind.seen), kind.name, kind.example.context.replace("|", "\\|")
+
+
+def _outside(outside: Mapping[str, Sequence[Score]]) -> str:
+    labels = list(dict.fromkeys(score.label for scores in outside.values() for score in scores))
+    return table(
+        ("set", *labels, "gold spans"),
+        ((name, *_by_label(scores, labels), f"{scores[0].gold:,}") for name, scores in outside.items()),
+    )
+
+
+def _by_label(scores: Iterable[Score], labels: Iterable[str]) -> Iterator[str]:
+    by_label = {score.label: score for score in scores}
+    yield from (number(by_label[label].f1) if label in by_label else "–" for label in labels)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from tagger.errors import TaggerError
 from tagger.training import metrics
 from tagger.training.corpus import gold_id, load_corpus
-from tagger.training.slices import is_topical, slices
+from tagger.training.slices import slices
 from tagger.types import LABELS, Annotation, Document, Failure
 
 if TYPE_CHECKING:
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 RESAMPLES = 1000
 SEED = 0
+FEWEST = 5
+"""Documents that a group needs for an interval: fewer can't tell how much they differ."""
 
 _VALUES = {
     "date": ("DATE",),
@@ -46,7 +48,7 @@ class Figure(NamedTuple):
     """A named figure: a measure applied to the sums of one kind of row.
 
     Attributes:
-        part: What is judged: "strict", "relaxed", "values", "countries", "topics", "topic".
+        part: What is judged: "strict", "relaxed", "scores", "values", "countries", "topics", "topic".
         name: Whose figure: a label, a kind of value, a field of work, "micro", "macro".
         metric: "precision", "recall", "f1", "accuracy", "lrap", "p@1", "ece".
         rows: Which rows of a document are summed.
@@ -65,9 +67,9 @@ class Figure(NamedTuple):
 class Result(NamedTuple):
     """The value of a figure on one group of documents; `low` and `high` bound its 95 % confidence interval.
 
-    `group` is "all", "file …", "invented" or "real", or, for topics only, "period …" or "issuer …"; `support`
-    counts the cases (gold mentions, values, documents). A value is nan where the group has no such case; bounds are
-    given for "all" only.
+    `group` is "all", "file …", "invented", "real", "kind …", "period …" or "issuer …"; `support` counts the cases
+    (gold mentions, values, documents; for calibration, scores). A value is nan where the group has no such case; bounds
+    are given for all figures of "all", and for the micro averages of groups of `FEWEST` documents or more.
     """
 
     group: str
@@ -236,6 +238,7 @@ def document_rows(gold: GoldDocument, note: Annotation | None, fields: Iterable[
     countries = [each.id.removeprefix("iso3166:") for each in note.countries] if note else []
     return {
         **_entity_rows(gold, list(mentions)),
+        **_score_rows(gold, mentions),
         **_value_rows(gold, mentions),
         "countries": metrics.set_matches(gold.countries, countries),
         **_topic_rows(gold, note, fields),
@@ -258,6 +261,18 @@ def _entity_rows(gold: GoldDocument, predicted: Sequence[metrics.Place]) -> Rows
             rows[f"{kind} {label}"] = matches(ours, [place for place in predicted if place[2] == label])
         rows[f"{kind} micro"] = _summed([rows[f"{kind} {label}"] for label in LABELS])
     return rows
+
+
+def _score_rows(gold: GoldDocument, mentions: dict[metrics.Place, Mention]) -> Rows:
+    """Return bins of the scores of mentions: whether span and label are right."""
+    right = {span[:3] for span in gold.full_spans}
+    rows = {
+        f"scores {label}": metrics.score_bins(
+            right, {place: mention.score for place, mention in mentions.items() if place[2] == label}
+        )
+        for label in LABELS
+    }
+    return {**rows, "scores micro": _summed(rows.values())}
 
 
 def _summed(rows: Iterable[Sequence[float]]) -> list[float]:
@@ -319,6 +334,8 @@ def figures(fields: Iterable[str]) -> Iterator[Figure]:
     for kind in ("strict", "relaxed"):
         for name in ("micro", *LABELS):
             yield from _counted(kind, name, f"{kind} {name}")
+    for name in ("micro", *LABELS):
+        yield Figure("scores", name, "ece", f"scores {name}", metrics.BIN, metrics.calibration_error)
     for kind in _VALUES:
         for which in ("all", "found"):
             rows = f"{kind} {which}"
@@ -344,16 +361,11 @@ def _results(
     documents: Sequence[GoldDocument], scored: Sequence[Rows], fields: Sequence[str]
 ) -> Iterator[Result]:
     for group, members in slices(documents).items():
-        resamples = RESAMPLES if group == "all" else 0
-        weights = metrics.resampling_weights(len(members), resamples, SEED)
-        for figure in _reported(group, fields):
+        weights = metrics.resampling_weights(len(members), RESAMPLES, SEED)
+        for figure in figures(fields):
             rows = metrics.stacked([scored[member][figure.rows] for member in members])
-            yield _result(group, figure, rows, weights)
-
-
-def _reported(group: str, fields: Sequence[str]) -> Iterator[Figure]:
-    topical = is_topical(group)
-    return (figure for figure in figures(fields) if figure.part == "topics" or not topical)
+            bounded = group == "all" or (figure.name == "micro" and len(members) >= FEWEST)
+            yield _result(group, figure, rows, weights if bounded else weights[:0])
 
 
 def _result(group: str, figure: Figure, rows: metrics.Array, weights: metrics.Array) -> Result:

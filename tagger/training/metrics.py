@@ -12,7 +12,7 @@ Layouts of a row:
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     Array = NDArray[np.float64]
     Measure = Callable[[Array], Array]
     Place = tuple[int, int, str]
+
+Case = TypeVar("Case")
 
 MATCHES = 4
 HITS = 2
@@ -114,8 +116,8 @@ def top_is_gold(gold: Collection[str], scores: Mapping[str, float]) -> float:
     return float(bool(scores) and max(scores, key=scores.__getitem__) in gold)
 
 
-def score_bins(gold: Collection[str], scores: Mapping[str, float]) -> list[float]:
-    """Return the bins row of one document: `BINS` blocks of equal width over [0, 1]."""
+def score_bins(gold: Collection[Case], scores: Mapping[Case, float]) -> list[float]:
+    """Return the bins row of one document: `BINS` blocks of equal width over [0, 1]; gold cases are positives."""
     bins = np.zeros((BINS, BIN))
     for label, score in scores.items():
         bins[min(int(score * BINS), BINS - 1)] += (1.0, score, float(label in gold))

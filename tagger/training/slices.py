@@ -1,12 +1,13 @@
-"""Which documents an evaluation looks at together: all, by file, real or invented, by period, by issuer.
+"""Which documents an evaluation looks at together: all, by file, real or invented, by kind, by period, by issuer.
 
-Periods and issuers show drift: a classifier can be good over all years and bad in one of them. They only hold
-documents whose fields of work are known, since only topics are reported for them.
+Periods and issuers show drift: a tool can be good over all years and bad in one of them.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
+
+from tagger.training.kinds import KINDS, kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -17,38 +18,38 @@ YEARS: Final = 5
 """Length of a period; the first year of each divides by it."""
 LEAST: Final = 10
 """Documents that an issuer needs to be reported: below, one document more or less turns the figures."""
-TOPICAL: Final = ("period ", "issuer ")
-"""How the names of the groups start that topics alone are reported for."""
 
 
 def slices(documents: Sequence[GoldDocument]) -> dict[str, list[int]]:
-    """Return group -> positions of its documents, "all" first, then periods in order, then issuers by name.
+    """Return group -> positions of its documents: all, files and origins, kinds, periods in order, issuers by name.
 
-    A group of a file or of an origin that holds everything is left to "all". A document stands with each of its
-    issuers, and in no period when it has no date.
+    A group of a file, an origin or a kind that holds everything is left to "all". A document stands with each of
+    its issuers, and in no period when it has no date.
     """
     groups: dict[str, list[int]] = {"all": list(range(len(documents)))}
     for position, document in enumerate(documents):
         for group in (f"file {document.file}", "invented" if document.synthetic else "real"):
             groups.setdefault(group, []).append(position)
+    groups |= _by_kind(documents)
     told = {group: found for group, found in groups.items() if group == "all" or len(found) < len(documents)}
-    return told | _topical(documents)
+    return told | _by_origin(documents)
 
 
-def is_topical(group: str) -> bool:
-    """Say whether topics alone are reported for a group."""
-    return group.startswith(TOPICAL)
+def _by_kind(documents: Sequence[GoldDocument]) -> dict[str, list[int]]:
+    kinds: dict[str, list[int]] = {kind: [] for kind in KINDS}
+    for position, document in enumerate(documents):
+        kinds[kind_of(document)].append(position)
+    return {f"kind {kind}": found for kind, found in kinds.items() if found}
 
 
-def _topical(documents: Sequence[GoldDocument]) -> dict[str, list[int]]:
+def _by_origin(documents: Sequence[GoldDocument]) -> dict[str, list[int]]:
     periods: dict[str, list[int]] = {}
     issuers: dict[str, list[int]] = {}
     for position, document in enumerate(documents):
-        if document.known_fields:
-            for period in _periods(document):
-                periods.setdefault(f"period {period}", []).append(position)
-            for issuer in dict.fromkeys(document.issued_by):
-                issuers.setdefault(f"issuer {issuer}", []).append(position)
+        for period in _periods(document):
+            periods.setdefault(f"period {period}", []).append(position)
+        for issuer in dict.fromkeys(document.issued_by):
+            issuers.setdefault(f"issuer {issuer}", []).append(position)
     many = {issuer: found for issuer, found in issuers.items() if len(found) >= LEAST}
     return dict(sorted(periods.items())) | dict(sorted(many.items()))
 

@@ -114,11 +114,11 @@ def test_scores_are_those_of_any_batch_and_of_long_documents(
     nlp: Language, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(nlp.meta, CERTAINTY, FITTED)
-    gold = load_corpus(CORPUS / "registers.jsonl")[:24]
+    gold = load_corpus(CORPUS / "registers.jsonl")[:12]
     documents = [Document(each.id, each.text, title=each.title or None) for each in gold]
     alone = [pipeline.annotate_document(nlp, document) for document in documents]
     assert pipeline.annotate_together(nlp, documents) == alone
-    assert len({mention.score for note in alone for mention in note.entities}) > 50
+    assert len({mention.score for note in alone for mention in note.entities}) > 30
     monkeypatch.setattr(transitions, "_TOGETHER", 2)
     assert pipeline.annotate_together(nlp, documents) == alone
 

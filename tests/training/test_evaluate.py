@@ -9,7 +9,7 @@ import pytest
 
 from tagger.errors import TaggerError
 from tagger.training.corpus import GoldDocument, gold_document, gold_id
-from tagger.training.evaluate import compare, evaluate, is_right, plain_document
+from tagger.training.evaluate import FEWEST, compare, evaluate, is_right, plain_document
 from tagger.training.markup import GoldSpan
 from tagger.types import Annotation, Country, Document, Failure, FieldOfWork, Mention
 
@@ -133,13 +133,13 @@ def test_groups(gold: list[GoldDocument]) -> None:
         result.value("strict", "micro", "recall", "file made")
 
 
-def test_periods_and_issuers_report_topics_alone(gold: list[GoldDocument]) -> None:
+def test_periods_and_issuers(gold: list[GoldDocument]) -> None:
     many = [replace(gold[0], id=str(year), published=f"{year}-05-10") for year in range(2015, 2025)]
     notes = [perfect(each) for each in many]
     wrong = [replace(note, fields_of_work=()) for note in notes[5:]]
     result = compare([*many, gold[1]], [*notes[:5], *wrong])
     assert result.groups()[-3:] == ["period 2015–2019", "period 2020–2024", "issuer OSCE Secretariat"]
-    assert {row.part for row in result.rows("period 2015–2019")} == {"topics"}
+    assert result.value("strict", "micro", "f1", "period 2015–2019") == 1.0
     assert result.value("topics", "micro", "f1", "period 2015–2019") == 1.0
     assert result.value("topics", "micro", "recall", "period 2020–2024") == 0.0
     assert result.value("topics", "micro", "recall", "issuer OSCE Secretariat") == 0.5
@@ -215,3 +215,28 @@ def test_json_and_frame_say_the_same(gold: list[GoldDocument]) -> None:
     assert figure == {key: row[key] for key in ("value", "low", "high", "support")}
     assert record["figures"]["real"]["topic"]["Youth"]["f1"]["value"] is None
     assert list(frame.columns) == ["group", "part", "name", "metric", "value", "low", "high", "support"]
+
+
+def test_groups_of_some_documents_have_intervals_of_their_averages(gold: list[GoldDocument]) -> None:
+    many = [replace(gold[0], id=str(number)) for number in range(FEWEST)]
+    result = compare([*many, gold[1]], map(perfect, [*many, gold[1]]))
+    bounds = {
+        (row.group, row.name): (row.low, row.high)
+        for row in result.results
+        if (row.part, row.metric) == ("strict", "f1") and row.group in {"real", "invented"}
+    }
+    big, small = sorted({"real", "invented"}, key=lambda group: math.isnan(bounds[group, "micro"][0]))
+    assert bounds[big, "micro"] == (1.0, 1.0)
+    assert math.isnan(bounds[small, "micro"][0])
+    assert math.isnan(bounds[big, "ORG"][0])
+
+
+def test_scores_that_come_true_are_calibrated(gold: list[GoldDocument]) -> None:
+    right = perfect(gold[0])
+    sure = replace(right, entities=tuple(replace(each, score=1.0) for each in right.entities))
+    result = compare(gold[:1], [replace(sure, title_entities=())])
+    assert result.value("scores", "micro", "ece") == 0.0
+    doubted = replace(
+        sure, entities=tuple(replace(each, score=0.75) for each in right.entities), title_entities=()
+    )
+    assert compare(gold[:1], [doubted]).value("scores", "micro", "ece") == pytest.approx(0.25)

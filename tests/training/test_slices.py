@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tagger.training.corpus import GoldDocument, gold_document
-from tagger.training.slices import LEAST, is_topical, slices
+from tagger.training.slices import LEAST, slices
 
 
 def made(name: str, **facts: Any) -> GoldDocument:
@@ -36,13 +36,12 @@ def test_issuers_need_documents(count: int, told: bool) -> None:
     assert ("issuer A" in found) == ("issuer B" in found) == told
 
 
-def test_documents_of_unknown_fields_stand_in_no_period() -> None:
+def test_documents_of_unknown_fields_stand_in_their_period_too() -> None:
     found = slices([made("a", published="2020-01-01", fields_of_work=[]), made("b", published="2020-01-01")])
-    assert found["period 2020–2024"] == [1]
+    assert found["period 2020–2024"] == [0, 1]
 
 
-@pytest.mark.parametrize(
-    ("group", "topical"), [("all", False), ("period 2000–2004", True), ("issuer A", True)]
-)
-def test_topical(group: str, topical: bool) -> None:
-    assert is_topical(group) == topical
+def test_kinds_that_do_not_hold_everything() -> None:
+    speech, story = made("a", title="Remarks by the Chair"), made("b", title="A bridge")
+    assert list(slices([speech, story])) == ["all", "kind speech or statement", "kind news without dateline"]
+    assert list(slices([story])) == ["all"]
