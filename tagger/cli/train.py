@@ -38,6 +38,22 @@ def train(
             show_default=False,
         ),
     ] = None,
+    encoder: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            help="Make the larger model: fine-tune the BERT in this folder in place of the network.",
+            show_default=False,
+        ),
+    ] = None,
+    silver: Annotated[
+        list[Path] | None,
+        typer.Option(
+            metavar="FILE",
+            help="Texts that the larger model marked (tagger train silver), to learn from as well. May be repeated.",
+            show_default=False,
+        ),
+    ] = None,
     corrections: options.Corrections = None,
     documents: Annotated[
         list[str] | None,
@@ -54,6 +70,8 @@ def train(
     The seeds are fixed: the same data give the same model. An older model is replaced once the new one is
     complete. `tagger train topics` trains a classifier for labels of your own instead.
 
+    With --encoder, the larger model is made: slower, more accurate on texts unlike the OSCE's (models/README.md).
+
     With --corrections, the model learns from a table of corrections: names for everywhere, gold for the corpus and
     for --documents. The data as corrected stand beside the model, in DIR.data.
     """
@@ -61,6 +79,10 @@ def train(
         return
     from tagger.training.build import build_model
 
+    if encoder and keep_network:
+        raise UsageError(
+            "--encoder makes a network anew, --keep-network takes one as it is: give one of them"
+        )
     if documents and not corrections:
         raise UsageError("--documents goes with --corrections, which say what is to be learned from them")
     if corrections:
@@ -71,8 +93,35 @@ def train(
         reference=data / "reference",
         open_corpora=open_corpora,
         keep_network=keep_network,
+        encoder=encoder,
+        silver=silver or (),
         say=exits.complain,
     )
+
+
+@app.command("silver")
+def write_silver(
+    *,
+    output: Annotated[
+        Path, typer.Option("--output", "-o", metavar="FILE", help="Where they go (.jsonl.gz).")
+    ],
+    open_corpora: Annotated[
+        Path, typer.Option(metavar="DIR", help="The open corpora, whose texts are marked.")
+    ],
+    model: Annotated[str, typer.Option(metavar="DIR", help="The larger model.")] = "osce-en-encoder",
+    part: Annotated[
+        str, typer.Option(metavar="N/OF", help="Do one part of the work, to run several at once.")
+    ] = "1/1",
+) -> None:
+    """Have the larger model mark raw texts, for the small one to learn from (tagger train --silver)."""
+    from tagger.pipeline import load
+    from tagger.training import silver
+
+    number, _, count = part.partition("/")
+    if not (number.isdecimal() and count.isdecimal() and 1 <= int(number) <= int(count)):
+        raise UsageError(f"--part {part}: give number and count, as in 2/4")
+    share = int(number) - 1, int(count)
+    silver.write_silver(load(model), open_corpora, output, share=share, say=exits.complain)
 
 
 def _corrected(table: Path, data: Path, output: Path, documents: list[str], model: Path | None) -> Path:

@@ -143,8 +143,30 @@ def test_train(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     assert ended == Ended(0, "", "tagger: a step\n")
     assert asked == {
         "output": tmp_path, "corpus": Path("there/corpus"), "reference": Path("there/reference"),
-        "open_corpora": None, "keep_network": Path("old"),
+        "open_corpora": None, "keep_network": Path("old"), "encoder": None, "silver": (),
     }  # fmt: skip
+
+
+def test_train_makes_one_network() -> None:
+    ended = call("train", "--keep-network", "old", "--encoder", "base")
+    assert (ended.code, ended.out) == (2, "")
+    assert "give one of them" in ended.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (("--part", "0/4"), 2, "number and count"),
+        (("--part", "4"), 2, "number and count"),
+        (("--model", "osce-en"), 3, "not the larger model"),
+        (("--model", "nowhere"), 3, "no model here"),
+    ],
+)
+def test_train_silver_that_cannot(tmp_path: Path, arguments: tuple[str, ...], code: int, said: str) -> None:
+    ended = call("train", "silver", "-o", tmp_path / "s.jsonl.gz", "--open-corpora", tmp_path, *arguments)
+    assert (ended.code, ended.out) == (code, "")
+    assert said in ended.err
+    assert not any(tmp_path.iterdir())
 
 
 def test_train_that_cannot(monkeypatch: pytest.MonkeyPatch) -> None:
