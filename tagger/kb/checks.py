@@ -76,10 +76,10 @@ def _bodies(reference: Reference) -> Iterator[str]:
         country, _, portfolio = identifier.value.partition("/") if identifier else ("", "", "")
         if identifier and (country not in countries or portfolio not in portfolios):
             yield f"national_bodies: {item['id']}: unknown country or portfolio ({item['name']})"
-    for fields in (("names", "names_with_country"), ("topics",)):
+    for fields in (("names", "names_with_country"), ("topics",), ("subjects", "state_subjects")):
         places: dict[str, set[str]] = defaultdict(set)
         for item in reference.portfolios:
-            for text in (text for field in fields for text in item[field]):
+            for text in (text for field in fields for text in item.get(field, ())):
                 places[plain(text)].add(item["id"])
         for text, ids in places.items():
             if len(ids) > 1:

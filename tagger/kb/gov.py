@@ -2,8 +2,9 @@
 
 A `gov:` identifier is a country and a portfolio of `data/reference/portfolios.json`. Nothing is guessed: a
 name is taken apart into a country (an adjective before it, "of" and a country behind it) and a head, and
-the head must be a name of the data as a whole, or a ministry of one of its topics. Where a word remains
-that neither explains (a canton, a city, an academy), there is no portfolio.
+the head must be a name of the data as a whole, a ministry of one of its topics, or an agency, service, committee ...
+for one of its subjects. Where a word remains that neither explains (a canton, a city, an academy), there is no
+portfolio.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from tagger.kb.ids import ALPHA2
 from tagger.kb.normal import fold, key
 
 if TYPE_CHECKING:
@@ -29,6 +31,23 @@ _MINISTRY = re.compile(
     r"(?:(?:federal|state|royal|national|union|central) )?(?:ministry|department) (?:of|for) (?P<topics>.+)"
 )
 _TOPIC_FIRST = re.compile(r"(?:(?:federal|state|royal|national) )?(?P<topics>.+) ministry")
+_RANKS: Final = frozenset("state national federal central main general chief supreme high royal".split())
+"""Words before the kind of a body that say that it is a whole country's."""
+_OF_STATE: Final = frozenset({"state", "national", "federal", "central"})
+_STANDING = r"agency|authority|services?|inspectorate|inspection|bureau|administration|commissariat|board"
+_LESSER = r"department|directorate|office|headquarters|committee"
+_KIND_LAST = re.compile(rf"(?P<subject>.+) (?:(?P<standing>{_STANDING})|{_LESSER})(?P<general> general)?")
+_KIND_FIRST = re.compile(
+    rf"(?:(?P<standing>{_STANDING})|{_LESSER})(?P<general> general)? (?:of|for|on|against) (?P<subject>.+)"
+)
+"""A body by its kind and its subject. Many a department, office or committee is a part of something: those of the second
+row count only with a rank before them."""
+_RESPONSE_TEAM = re.compile(
+    r"(?:national )?(?:gov)?(?:cert|csirt|cirt)(?: gov)? (?P<after>[a-z]{2})"
+    r"|(?P<before>[a-z]{2}) (?:cert|csirt|cirt)"
+)
+"""A computer emergency response team by its country's code: *CERT-LT*, *CERT-GOV-MD*, *UZ-CERT*."""
+_CYBER: Final = "cyber-security"
 _LONGEST_COUNTRY: Final = 7  # words: "former yugoslav republic of macedonia" has five
 
 _OBJECTS: Final = frozenset(
@@ -83,6 +102,8 @@ def parse_body(name: str, kb: KnowledgeBase) -> BodyName:
     own = lexicon["own"].get(whole)
     if own and len(own) == 1 and whole not in lexicon["unsure"]:
         return _of_id(own[0])
+    if team := _response_team(whole):
+        return team
     readings = list(dict.fromkeys(_readings(whole, lexicon)))
     bodies = [body for reading in readings if (body := _body(*reading, lexicon))]
     with_country = list(dict.fromkeys(body for body in bodies if body.id))
@@ -120,6 +141,12 @@ def place(body: BodyName, countries: Iterable[str]) -> str | None:
 def plain(name: str) -> str:
     """Return the form that names of bodies are compared by: key, folded, no articles, comma as "and"."""
     return _ANDS.sub(" and ", _ARTICLE.sub("", fold(key(name.replace(",", " and ")))))
+
+
+def _response_team(whole: str) -> BodyName | None:
+    match = _RESPONSE_TEAM.fullmatch(whole)
+    code = (match["after"] or match["before"]).upper() if match else ""
+    return BodyName(code, _CYBER) if code in ALPHA2 else None
 
 
 def _of_id(identifier: str) -> BodyName:
@@ -174,6 +201,7 @@ def _portfolio(head: str, country: str | None, lexicon: Mapping[str, Any]) -> st
             or lexicon["heads"].get(written)
             or (lexicon["with_country"].get(written) if country else None)
             or _ministry(written, lexicon)
+            or _agency(written, lexicon)
             or _part(written, lexicon)
         )
         if found:
@@ -200,6 +228,35 @@ def _ministry(head: str, lexicon: Mapping[str, Any]) -> str | None:
         found: str | None = lexicon["topics"].get(" and ".join(topics[:length]))
         if found:
             return found if all(_is_topic(each, lexicon) for each in topics[length:]) else None
+    return None
+
+
+def _agency(head: str, lexicon: Mapping[str, Any]) -> str | None:
+    """Return the portfolio of an agency, service, committee ... by its subject: *State Committee for Tourism*."""
+    words = head.split(" ")
+    for ranks in range(len(words)):
+        rest = " ".join(words[ranks:])
+        for match in filter(None, (_KIND_FIRST.fullmatch(rest), _KIND_LAST.fullmatch(rest))):
+            if found := _by_subject(match, words[:ranks], lexicon):
+                return found
+        if words[ranks] not in _RANKS:
+            return None
+    return None
+
+
+def _by_subject(match: re.Match[str], ranks: list[str], lexicon: Mapping[str, Any]) -> str | None:
+    """Return the portfolio of a kind of body with a subject, if kind and ranks make it a whole country's."""
+    parts = match["subject"].split(" and ")
+    of_state = not _OF_STATE.isdisjoint([*ranks, parts[0].split(" ")[0]])
+    if not (match["standing"] or match["general"] or ranks):
+        return None
+    tables = [lexicon.get("subjects", {}), *([lexicon.get("state_subjects", {})] if of_state else [])]
+    for length in range(len(parts), 0, -1):
+        first = " and ".join(parts[:length])
+        found: str | None = next((table[first] for table in tables if first in table), None)
+        if found:
+            known = (*tables, lexicon["topics"])
+            return found if all(any(each in table for table in known) for each in parts[length:]) else None
     return None
 
 

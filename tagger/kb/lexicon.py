@@ -18,7 +18,8 @@ def compile_bodies(reference: Reference, names: list[Name]) -> dict[str, Any]:
     """Return the look-up tables of `parse_body`, all keyed by `plain` names.
 
     Returns:
-        `heads`, `with_country` (names that need their country), `topics`: to portfolios; `not`: names that
+        `heads`, `with_country` (names that need their country), `topics`, `subjects` and `state_subjects` (those
+        of agencies, and those only of what is called a state's or national): to portfolios; `not`: names that
         only look like bodies; `own`: to identifiers; `unsure`: own names that need context; `countries`
         (names) and `adjectives` (names and demonyms): to alpha-2 codes; `federal`, `departments`: alpha-2
         codes of federations and of countries whose ministries are called departments; `capitals`: keys of names
@@ -29,6 +30,8 @@ def compile_bodies(reference: Reference, names: list[Name]) -> dict[str, Any]:
         "heads": {**_portfolios(reference, "names"), **_own_heads(reference)},
         "with_country": _portfolios(reference, "names_with_country"),
         "topics": _portfolios(reference, "topics"),
+        "subjects": _portfolios(reference, "subjects"),
+        "state_subjects": _portfolios(reference, "state_subjects"),
         "not": {plain(text): item["id"] for item in reference.portfolios for text in item.get("not", ())},
         "own": _grouped((plain(name.text), name.id) for name in bodies),
         "unsure": {plain(name.text): True for name in bodies if name.flags & {"ambiguous", "contextual"}},
@@ -41,7 +44,7 @@ def compile_bodies(reference: Reference, names: list[Name]) -> dict[str, Any]:
 
 
 def _portfolios(reference: Reference, field: str) -> dict[str, str]:
-    return {plain(text): item["id"] for item in reference.portfolios for text in item[field]}
+    return {plain(text): item["id"] for item in reference.portfolios for text in item.get(field, ())}
 
 
 def _own_heads(reference: Reference) -> dict[str, str]:
