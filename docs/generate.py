@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 DOCS: Final = Path(__file__).parent
 ROOT: Final = DOCS.parent
 _MARKER: Final = re.compile(r"^<!-- (include|generate): (\S+) -->$", re.MULTILINE)
+_DRAWING: Final = re.compile(r"!\[[^\]\n]*\]\((?!\w+:)([^)\s]+\.svg)\)")
 _LINK: Final = re.compile(r"\[([^\]\n]+)\]\((?!\w+:|#)([^)#\s]+)(#[^)\s]*)?\)")
 
 
@@ -39,7 +40,10 @@ def filled(markdown: str, uri: str) -> str:
 
 
 def included(path: str, uri: str) -> str:
-    """Return a file of the repository for the page `uri`, links led to pages; without a page, a link is a name."""
+    """Return a file of the repository for the page `uri`, links led to pages; without a page, a link is a name.
+
+    Drawings (SVG) are put into the page itself.
+    """
     here, homes = posixpath.dirname(path), _homes()
 
     def link(match: re.Match[str]) -> str:
@@ -50,7 +54,10 @@ def included(path: str, uri: str) -> str:
             return words if words.strip("`") == place else f"{words} (`{place}`)"
         return f"[{words}]({posixpath.relpath(home, posixpath.dirname(uri) or '.')}{anchor})"
 
-    return _LINK.sub(link, (ROOT / path).read_text("utf-8"))
+    def drawing(match: re.Match[str]) -> str:
+        return (ROOT / here / match.group(1)).read_text("utf-8").strip()
+
+    return _LINK.sub(link, _DRAWING.sub(drawing, (ROOT / path).read_text("utf-8")))
 
 
 def _homes() -> dict[str, str]:

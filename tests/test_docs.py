@@ -228,6 +228,16 @@ def test_the_page_of_the_record_has_every_key() -> None:
         assert f"\n| `{key}` | " in page
 
 
+def test_drawings_of_included_files_stand_in_the_page(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    docs = hook()
+    (tmp_path / "README.md").write_text("Before.\n\n![How good](dots.svg)\n", encoding="utf-8")
+    (tmp_path / "dots.svg").write_text("<svg><circle/></svg>\n", encoding="utf-8")
+    monkeypatch.setattr(docs, "ROOT", tmp_path)
+    assert docs.included("README.md", "index.md") == "Before.\n\n<svg><circle/></svg>\n"
+
+
 def test_links_of_included_files_lead_to_pages_or_are_names() -> None:
     corpus = hook().filled("<!-- include: data/corpus/README.md -->", "about/corpus.md")
     assert "[GUIDELINES.md](guidelines.md)" in corpus

@@ -53,8 +53,14 @@ def evaluate(
     With --corrections, --against or both, what was before stands beside what is now: without the corrections,
     with the other model.
     """
-    if errors or output:
-        _show_errors(gold, output, model=model, split=split, form=form, alone=not (corrections or against))
+    if output and not errors:
+        raise UsageError("--output goes with --errors, which it writes")
+    if errors:
+        if corrections or against:
+            raise UsageError(
+                "--errors are those of one model as it is: leave --corrections and --against out"
+            )
+        _show_errors(gold, output, model=model, split=split, form=form)
         return
     if corrections or against:
         _show_change(gold, corrections, against, model=model, split=split, form=form)
@@ -74,13 +80,10 @@ def _show_errors(
     model: str | None,
     split: str | None,
     form: options.TableFormat | None,
-    alone: bool,
 ) -> None:
     from tagger.cli.tables import error_kinds
     from tagger.training.errors import errors_of
 
-    if not alone:
-        raise UsageError("--errors (and --output) does not go with --corrections or --against")
     found = errors_of(gold, model=model, split=split)
     if output:
         write(found.to_csv(), output)
