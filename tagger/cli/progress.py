@@ -13,9 +13,10 @@ from rich.table import Table
 from rich.text import Text
 
 from tagger.cli.exits import complain
+from tagger.engine.batches import BATCH_WEIGHT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from rich.console import RenderableType
 
@@ -27,6 +28,15 @@ if TYPE_CHECKING:
 _LOG_EVERY: Final = 30.0
 _DRAW_EVERY: Final = 0.2
 _MOST_REASONS: Final = 6
+_SURE_SHARE: Final = 0.05
+"""The time left is told from this share of the whole on, or from a batch on: one document says nothing."""
+_KINDS: Final = {
+    ".csv": "rows of .csv",
+    ".tsv": "rows of .tsv",
+    ".parquet": "rows of .parquet",
+    ".jsonl": "lines of .jsonl",
+    ".eml": ".eml, messages of mailboxes too",
+}
 
 
 class Display:
@@ -85,14 +95,15 @@ def share_and_time_left(done: Done, census: Census | None) -> tuple[float | None
     if census is None or not census.complete or not census.characters:
         return None, None
     left = max(0, census.characters - done.characters - done.passed)
-    seconds = left * done.seconds / done.characters if done.characters else None
+    sure = done.characters >= min(BATCH_WEIGHT, _SURE_SHARE * census.characters)
+    seconds = left * done.seconds / done.characters if sure and done.characters else None
     return 1 - left / census.characters, seconds
 
 
 def progress_line(done: Done, left: float | None) -> str:
     """Return how far a run is, in a line."""
     parts = [
-        f"{done.done + done.failed + done.skipped:,} documents",
+        f"{(count := done.done + done.failed + done.skipped):,} {noun(count)}",
         f"{done.words / max(done.seconds, 0.001):,.0f} words/s",
         f"{done.failed:,} failed",
     ]
@@ -101,6 +112,11 @@ def progress_line(done: Done, left: float | None) -> str:
     if left is not None:
         parts.append(f"{duration(left)} left")
     return " · ".join(parts)
+
+
+def noun(count: int, word: str = "document") -> str:
+    """Return a word as it is said of one thing or of many."""
+    return word if count == 1 else f"{word}s"
 
 
 def duration(seconds: float) -> str:
@@ -130,8 +146,8 @@ def summary_data(outcome: Outcome, plan: Plan) -> dict[str, Any]:
         "dropped": done.dropped,
         "repeated": done.repeated,
         "reasons": [
-            {"outcome": outcome, "reason": reason, "documents": count}
-            for (outcome, reason), count in done.reasons.most_common()
+            {"outcome": kind[0], "reason": done.examples[kind] if count == 1 else kind[1], "documents": count}
+            for kind, count in done.reasons.most_common()
         ],
         "words": done.words,
         "seconds": round(done.seconds, 1),
@@ -154,45 +170,49 @@ def summary_table(data: Mapping[str, Any]) -> Iterator[RenderableType]:
     table.add_column(style="bold")
     table.add_column(justify="right")
     table.add_column(overflow="fold")
-    table.add_row("Done", f"{data['done']:,}", f"documents, {data['words']:,} words")
+    table.add_row("Done", f"{data['done']:,}", f"{noun(data['done'])}, {data['words']:,} words")
     for outcome in ("failed", "skipped"):
         if data[outcome]:
             _add_reasons(table, outcome, data)
     for name, meaning in (
-        ("unchanged", "inputs, tagged by an earlier run"),
-        ("dropped", "inputs that are gone"),
-        ("repeated", "inputs named twice, tagged once"),
+        ("unchanged", ", tagged by an earlier run"),
+        ("dropped", " that the sources hold no more"),
+        ("repeated", " named twice, tagged once"),
     ):
         if data[name]:
-            table.add_row(name.capitalize(), f"{data[name]:,}", meaning)
+            table.add_row(name.capitalize(), f"{data[name]:,}", f"{noun(data[name], 'input')}{meaning}")
     table.add_row("Time", "", f"{duration(data['seconds'])}, {data['words_per_second']:,} words/s")
     total = data["total"]
     table.add_row(
         "Results",
         f"{total['documents']:,}",
-        f"documents in {data['out']}, {data['format']}: "
+        f"{noun(total['documents'])} in {data['out']}, {data['format']}: "
         f"{total['done']:,} done, {total['failed']:,} failed, {total['skipped']:,} skipped",
     )
     table.add_row("Load", "", Text(f"tagger.load_tables({data['out']!r}).mentions"))
+    if total["failed"] or total["skipped"]:
+        table.add_row("", "", Text("….failures: which documents failed or were skipped, and why"))
     yield table
 
 
 def _add_reasons(table: Table, outcome: str, data: Mapping[str, Any]) -> None:
-    reasons = [each for each in data["reasons"] if each["outcome"] == outcome]
-    table.add_row(outcome.capitalize(), f"{data[outcome]:,}", "documents")
-    for each in reasons[:_MOST_REASONS]:
-        table.add_row("", Text(f"{each['documents']:,}", style="dim"), Text(each["reason"], style="dim"))
+    reasons = [(each["reason"], each["documents"]) for each in data["reasons"] if each["outcome"] == outcome]
+    table.add_row(outcome.capitalize(), f"{data[outcome]:,}", noun(data[outcome]))
+    _add_dim(table, reasons[:_MOST_REASONS])
     if others := reasons[_MOST_REASONS:]:
-        count = sum(each["documents"] for each in others)
-        table.add_row(
-            "", Text(f"{count:,}", style="dim"), Text("other reasons: see the failures table", style="dim")
-        )
+        _add_dim(table, [("other reasons: see the failures table", sum(count for _, count in others))])
+
+
+def _add_dim(table: Table, counted: Iterable[tuple[str, int]]) -> None:
+    for what, count in counted:
+        table.add_row("", Text(f"{count:,}", style="dim"), Text(what, style="dim"))
 
 
 def census_data(census: Census, estimate: Estimate | None, jobs: int) -> dict[str, Any]:
     """Return what an input holds and what tagging it may take, as plain values."""
     data: dict[str, Any] = {
         "inputs": dict(census.items.most_common()),
+        "unreadable": dict(census.reasons.most_common()),
         "bytes": census.bytes,
         "words": census.words,
         "jobs": jobs,
@@ -211,7 +231,10 @@ def census_table(data: Mapping[str, Any]) -> Iterator[RenderableType]:
     table.add_column(justify="right")
     table.add_column(overflow="fold")
     for number, (kind, count) in enumerate(data["inputs"].items()):
-        table.add_row("" if number else "Inputs", f"{count:,}", kind)
+        table.add_row("" if number else "Inputs", f"{count:,}", _KINDS.get(kind, kind))
+    if failed := sum(data["unreadable"].values()):
+        table.add_row("Failed", f"{failed:,}", "known so far: what is in a file shows when it is tagged")
+        _add_dim(table, list(data["unreadable"].items())[:_MOST_REASONS])
     table.add_row("Size", f"{data['bytes'] / 1e6:,.1f}", f"MB unpacked, about {data['words']:,} words")
     if "seconds" in data:
         table.add_row(

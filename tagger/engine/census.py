@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections import Counter
 from dataclasses import dataclass, field
@@ -24,7 +25,7 @@ CHARACTERS_PER_WORD: Final = 6.2
 """Of English prose, with the blank."""
 _SAMPLE_ITEMS: Final = 200
 _SAMPLE_CHARACTERS: Final = 120_000
-_FAILED: Final = "cannot be read"
+_NUMBER: Final = re.compile(r"\d[\d.,]*")
 
 
 @dataclass(slots=True)
@@ -32,15 +33,17 @@ class Census:
     """What an input holds.
 
     Attributes:
-        items: Units of input by suffix; under "cannot be read", what failed already.
+        items: Units of input by suffix.
         bytes: Bytes of their content, unpacked.
         characters: About how many characters of text they have.
+        reasons: Why other units can't be read, as far as that is known without reading all: how many by kind.
         complete: Whether everything is counted.
     """
 
     items: Counter[str] = field(default_factory=Counter)
     bytes: int = 0
     characters: int = 0
+    reasons: Counter[str] = field(default_factory=Counter)
     complete: bool = False
 
     @property
@@ -51,7 +54,10 @@ class Census:
     def count(self, items: Iterable[Item | Failure], stop: Event | None = None) -> Self:
         """Count items, until `stop` is set."""
         for item in items:
-            self.items[_FAILED if isinstance(item, Failure) else item.suffix or "text"] += 1
+            if isinstance(item, Failure):
+                self.reasons[kind_of(item.reason)] += 1
+            else:
+                self.items[item.suffix or "text"] += 1
             self.bytes += size_of(item)
             self.characters += characters_of(item)
             if stop and stop.is_set():
@@ -73,6 +79,13 @@ class Estimate:
     seconds: float
     bytes: int
     words_per_second: float
+
+
+def kind_of(reason: str) -> str:
+    """Return a reason without what is different in each document: numbers, names of others."""
+    if reason.startswith("duplicate of "):
+        return "duplicate"
+    return _NUMBER.sub("…", reason)[:120]
 
 
 def count_aside(items: Iterable[Item | Failure], stop: Event) -> Census:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sqlite3
 import time
 from collections import Counter
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from tagger.engine import manifest
 from tagger.engine.batches import characters_of, cut_batches
+from tagger.engine.census import kind_of
 from tagger.engine.flow import Flow
 from tagger.engine.parts import Parts
 from tagger.engine.state import FILE as STATE
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
 _OURS: Final = frozenset({STATE, f"{STATE}-journal", manifest.FILE})
 _COUNTED: Final = ("done", "failed", "skipped", "unchanged", "repeated", "dropped", "words", "anew")
 _MOST_REASONS: Final = 500
-_NUMBER: Final = re.compile(r"\d[\d.,]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +65,8 @@ class Progress:
         words: Words of the documents annotated.
         characters: Characters of text in what was tagged, by rule of thumb.
         passed: Characters of text in what was unchanged.
-        reasons: Documents by outcome and reason.
+        reasons: Documents by outcome and kind of reason.
+        examples: The first reason of each kind.
         started: Value of the clock at the start.
         anew: Why everything is done anew; empty when it is not.
         interrupted: Whether the run was asked to stop before its end.
@@ -82,6 +82,7 @@ class Progress:
     characters: int = 0
     passed: int = 0
     reasons: Counter[tuple[str, str]] = field(default_factory=Counter)
+    examples: dict[tuple[str, str], str] = field(default_factory=dict)
     started: float = field(default_factory=time.monotonic)
     anew: str = ""
     interrupted: bool = False
@@ -96,16 +97,11 @@ class Progress:
         setattr(self, result.outcome, getattr(self, result.outcome) + 1)
         self.words += result.words
         if result.reason:
-            kind = kind_of(result.reason)
-            known = len(self.reasons) < _MOST_REASONS or (result.outcome, kind) in self.reasons
-            self.reasons[result.outcome, kind if known else "other reasons"] += 1
-
-
-def kind_of(reason: str) -> str:
-    """Return a reason without what is different in each document: numbers, names of others."""
-    if reason.startswith("duplicate of "):
-        return "duplicate"
-    return _NUMBER.sub("N", reason)[:120]
+            kind = result.outcome, kind_of(result.reason)
+            if len(self.reasons) >= _MOST_REASONS and kind not in self.reasons:
+                kind = result.outcome, "other reasons"
+            self.reasons[kind] += 1
+            self.examples.setdefault(kind, result.reason)
 
 
 class _Run:

@@ -154,4 +154,5 @@ def _date(record: Mapping[str, Any], key: str) -> str | None:
     try:
         return date.fromisoformat(value[:10]).isoformat()
     except ValueError:
-        raise RefusedError(f"has a {key} date that is not YYYY-MM-DD: {value[:40]!r}") from None
+        name = key if "date" in key.lower() else f"{key} date"
+        raise RefusedError(f"has a {name} that is not YYYY-MM-DD: {value[:40]!r}") from None

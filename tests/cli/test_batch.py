@@ -206,7 +206,8 @@ def test_a_dry_run_counts_and_estimates_and_writes_nothing(
     ended = call("batch", archive, "--out", tmp_path / "out", "--model", model, "--dry-run", "--jobs", "4")
     assert ended.code == 0
     census = json.loads(ended.out)
-    assert census["inputs"] == {".txt": DOCUMENTS - 1, "cannot be read": 1}
+    assert census["inputs"] == {".txt": DOCUMENTS - 1}
+    assert census["unreadable"] == {"is empty": 1}
     assert census["jobs"] == 4
     assert census["words_per_second"] > 0
     assert census["words"] == pytest.approx((DOCUMENTS - 1) * len(text_of(10)) / 6.2, rel=0.02)

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from tagger.engine import parts
 from tagger.engine import run as running
+from tagger.engine.census import kind_of
 from tagger.engine.parts import OutputError
-from tagger.engine.run import check_output, kind_of
+from tagger.engine.run import check_output
 from tagger.engine.state import State
 from tagger.engine.worker import Spec
 from tagger.errors import ModelError, TaggerError, UsageError
@@ -411,7 +412,7 @@ def test_what_failed_is_tried_again_on_demand(
     ("reason", "kind"),
     [
         ("duplicate of a/b.txt", "duplicate"),
-        ("is larger than 50 MB (1,200.5 MB): split it", "is larger than N MB (N MB): split it"),
+        ("is larger than 50 MB (1,200.5 MB): split it", "is larger than … MB (… MB): split it"),
         ("language ru", "language ru"),
     ],
 )
