@@ -236,7 +236,7 @@ def test_on_a_terminal_there_is_a_bar_and_a_table(tmp_path: Path, archive: Path,
     shown = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", seen.decode())
     assert re.search(r"\d+ documents · [\d,]+ words/s · \d+ failed", shown)
     assert re.search(rf"Done +{DOCUMENTS - 1} +documents", shown)
-    assert re.search(r"Failed +1 +documents\s+1 +is empty", shown)
+    assert re.search(r"Failed +1 +document\s+1 +is empty", shown)
     assert "tagger.load_tables(" in shown
 
 
