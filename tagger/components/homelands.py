@@ -26,6 +26,7 @@ _TIMES: Final = 3
 _LEAST: Final = 2
 _HEADINGS: Final = 2
 _POSSESSIVE_GAP = re.compile(r"(?:['’]s?)? ")
+_WHOSE_GAP = ", whose "
 _COMMA_GAP = re.compile(r", ?|: ")
 _BEFORE_COMMA = re.compile(r"(?:\(|(?:^|\n)[ \t]*(?:[-–•*#] )?)$")
 _BEHIND_GAP = re.compile(r",? (?:of|in|from) (?:the )?")
@@ -80,7 +81,7 @@ class Homelands:
         """
         yield self._beside(ent), "country from the words beside it"
         named = self._in_sentence(ent, "capital", without=True)
-        standing = [code for code in named if self._stands(code, ent)]
+        standing = [code for code in named if self._stands(code, ent, alone=len(named) == 1)]
         yield standing, "country from the sentence"
         if not named:
             yield self._capitals(ent), "country from the capital in the sentence"
@@ -156,13 +157,13 @@ class Homelands:
         placed = len(codes) == 1 and codes[0] not in MEETING_PLACES and self._stands(codes[0], ent)
         return codes if placed else []
 
-    def _stands(self, code: str, ent: Span) -> bool:
-        """Say whether a country of the sentence stands against what the document is about."""
+    def _stands(self, code: str, ent: Span, *, alone: bool = True) -> bool:
+        """Say whether a country of the sentence, and the only one there, stands against what the document is about."""
         if not self.topic or code in self.topic:
             return True
         start, end = self.around.sentence(ent.start_char)
         mine = [sign for sign in self.signs if start <= sign.start < end and code in sign.codes]
-        return any(self._places(sign, others=len(mine) > 1) for sign in mine)
+        return alone and any(self._places(sign, others=len(mine) > 1) for sign in mine)
 
     def _places(self, sign: Sign, *, others: bool) -> bool:
         """Say whether a sign places something in its country: a body of it, a capital beside its name, *in* it."""
@@ -193,7 +194,8 @@ class Homelands:
         left = [sign for sign in self.signs if sign.end <= ent.start_char][-1:]
         for sign in left:
             gap = text[sign.end : ent.start_char]
-            touching = sign.kind in {"country", "people"} and _POSSESSIVE_GAP.fullmatch(gap)
+            possessive = gap == _WHOSE_GAP or _POSSESSIVE_GAP.fullmatch(gap)
+            touching = sign.kind in {"country", "people"} and possessive
             if touching or (sign.kind == "country" and _COMMA_GAP.fullmatch(gap) and self._opens(sign)):
                 return sign.codes
         right = [sign for sign in self.signs if sign.start >= ent.end_char][:1]

@@ -47,6 +47,8 @@ _RESPONSE_TEAM = re.compile(
     r"|(?P<before>[a-z]{2}) (?:cert|csirt|cirt)"
 )
 """A computer emergency response team by its country's code: *CERT-LT*, *CERT-GOV-MD*, *UZ-CERT*."""
+_BEHIND_COUNTRY = re.compile(r"(?:for|on|of|against) ")
+_ROYAL: Final = "royal "
 _CYBER: Final = "cyber-security"
 _LONGEST_COUNTRY: Final = 7  # words: "former yugoslav republic of macedonia" has five
 
@@ -68,7 +70,7 @@ class BodyName:
             countries.
         within: The only countries where the name is that of a national body; empty for any. "Federal
             Ministry" is that of an entity in Bosnia and Herzegovina, "Department of Education" that of a
-            city in most countries.
+            city in most countries, "Committee on Youth Affairs" one of a parliament.
         reason: Why the name alone gives no identifier; empty when it gives one.
     """
 
@@ -158,7 +160,7 @@ def _readings(whole: str, lexicon: Mapping[str, Any]) -> Iterator[tuple[str, str
     """Yield (head, country) for every place where the name can be read to hold a country, then without one.
 
     Places are behind "of" at the end, at the beginning, and behind "of" before the rest ("General Staff of the
-    Mongolian Armed Forces"). Two countries of one writing (Congo) give no reading with a country.
+    Mongolian Armed Forces", "National Agency of Ukraine for Civil Service"). Two countries of one writing (Congo) give no reading with a country.
     """
     gaps = list(_OF.finditer(whole))
     for gap in gaps:
@@ -168,6 +170,10 @@ def _readings(whole: str, lexicon: Mapping[str, Any]) -> Iterator[tuple[str, str
     for begin in (0, *(gap.end() for gap in gaps)):
         for rest, code in _without_adjective(whole[begin:], lexicon):
             yield whole[:begin] + rest, code
+            if begin and _BEHIND_COUNTRY.match(rest):
+                yield whole[: whole.rindex(" ", 0, begin - 1)] + " " + rest, code
+    if whole.startswith(_ROYAL):
+        yield from _without_adjective(whole.removeprefix(_ROYAL), lexicon)
     yield whole, None
 
 
@@ -281,6 +287,8 @@ def _within(head: str, lexicon: Mapping[str, Any]) -> tuple[str, ...]:
         return tuple(lexicon["federal"])
     if head.startswith("department ") and head not in lexicon["heads"]:
         return tuple(lexicon["departments"])
+    if head.startswith("committee "):
+        return tuple(lexicon.get("committees", ()))
     return ()
 
 

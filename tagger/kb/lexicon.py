@@ -22,7 +22,8 @@ def compile_bodies(reference: Reference, names: list[Name]) -> dict[str, Any]:
         of agencies, and those only of what is called a state's or national): to portfolios; `not`: names that
         only look like bodies; `own`: to identifiers; `unsure`: own names that need context; `countries`
         (names) and `adjectives` (names and demonyms): to alpha-2 codes; `federal`, `departments`: alpha-2
-        codes of federations and of countries whose ministries are called departments; `capitals`: keys of names
+        codes of federations and of countries whose ministries are called departments, and of those whose agencies are called
+        committees; `capitals`: keys of names
         of capitals to alpha-2 codes.
     """
     bodies = [name for name in names if name.file == "national_bodies"]
@@ -39,6 +40,7 @@ def compile_bodies(reference: Reference, names: list[Name]) -> dict[str, Any]:
         "adjectives": _codes(name for name in names if name.file == "countries"),
         "federal": [item["alpha2"] for item in reference.countries if item.get("federal")],
         "departments": [item["alpha2"] for item in reference.countries if item.get("departments")],
+        "committees": [item["alpha2"] for item in reference.countries if item.get("committees")],
         "capitals": _grouped(_capitals(reference)),
     }
 
