@@ -7,14 +7,14 @@ of type DATE, strict spans.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from tagger.training.open_corpora import read_records
 from tagger.types import Document
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from spacy.language import Language
@@ -39,12 +39,16 @@ class Outside(NamedTuple):
 
 
 class Score(NamedTuple):
-    """How many spans of one label are right, found, and in the gold; `label` "all" sums them."""
+    """How many spans of one label are right, found, and in the gold; `label` "all" sums them.
+
+    `scored` is the sum of the scores of those found: were they calibrated here, it would be `right`.
+    """
 
     label: str
     right: int
     found: int
     gold: int
+    scored: float = 0.0
 
     @property
     def f1(self) -> float:
@@ -70,16 +74,23 @@ def measure_outside(nlp: Language, folder: Path) -> dict[str, list[Score]]:
 
 
 def _measured(nlp: Language, folder: Path, outside: Outside) -> list[Score]:
-    counts = Counter[tuple[str, str]]()
+    counts: defaultdict[tuple[str, str], float] = defaultdict(float)
     for record in read_records(folder / f"{outside.file}.jsonl.gz"):
         if record["split"] == outside.split:
-            counts.update(_counted(nlp, record, outside))
+            for kind, label, amount in _counted(nlp, record, outside):
+                counts[kind, label] += amount
+                counts[kind, "all"] += amount
     labels = ("all", *sorted({label for _, label in counts} - {"all"}))
-    return [Score(label, *(counts[kind, label] for kind in ("right", "found", "gold"))) for label in labels]
+    return [_score(counts, label) for label in labels]
 
 
-def _counted(nlp: Language, record: Mapping[str, Any], outside: Outside) -> Iterator[tuple[str, str]]:
-    """Yield what to count of one record: (right, found or gold) with the label and with "all"."""
+def _score(counts: Mapping[tuple[str, str], float], label: str) -> Score:
+    right, found, gold = (int(counts[kind, label]) for kind in ("right", "found", "gold"))
+    return Score(label, right, found, gold, round(counts["scored", label], 3))
+
+
+def _counted(nlp: Language, record: Mapping[str, Any], outside: Outside) -> Iterator[tuple[str, str, float]]:
+    """Yield what to count of one record: kind (right, found, gold, scored), label, how much."""
     from tagger.pipeline import annotate_document
 
     text, dated = str(record["text"]), record.get("dct")
@@ -88,11 +99,13 @@ def _counted(nlp: Language, record: Mapping[str, Any], outside: Outside) -> Iter
     counted = [
         (start, end, label) for start, end, label, *more in record["spans"] if _counts(label, more, theirs)
     ]
-    gold = _spans(text, ((start, end, theirs[label]) for start, end, label in counted))
-    found = _spans(text, ((m.start, m.end, ours[m.label]) for m in note.entities if m.label in ours))
-    for kind, spans in (("right", gold & found), ("found", found), ("gold", gold)):
-        for *_, label in spans:
-            yield from ((kind, label), (kind, "all"))
+    gold = {_bare(text, start, end, theirs[label]) for start, end, label in counted}
+    found = {_bare(text, m.start, m.end, ours[m.label]): m.score for m in note.entities if m.label in ours}
+    yield from (("gold", label, 1) for *_, label in gold)
+    for span, score in found.items():
+        yield "found", span[2], 1
+        yield "right", span[2], float(span in gold)
+        yield "scored", span[2], score
 
 
 def _counts(label: str, more: list[Any], theirs: Mapping[str, str]) -> bool:
@@ -101,7 +114,6 @@ def _counts(label: str, more: list[Any], theirs: Mapping[str, str]) -> bool:
     return label in theirs and attributes.get("type", "DATE") == "DATE"
 
 
-def _spans(text: str, spans: Iterable[Span]) -> set[Span]:
-    return {
-        (start + 4 * (text[start : start + 4].lower() == "the "), end, label) for start, end, label in spans
-    }
+def _bare(text: str, start: int, end: int, label: str) -> Span:
+    """Return a span without a leading article."""
+    return start + 4 * (text[start : start + 4].lower() == "the "), end, label

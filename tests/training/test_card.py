@@ -52,8 +52,11 @@ def test_the_worst_kinds_of_error_stand_with_an_example() -> None:
 
 def test_outside_figures_stand_where_they_were_measured() -> None:
     text = card(
-        outside={"wikigold": [Score("all", 1, 2, 2), Score("ORG", 1, 2, 2)], "dates": [Score("all", 1, 1, 1)]}
+        outside={
+            "wikigold": [Score("all", 1, 2, 2, 1.5), Score("ORG", 1, 2, 2)],
+            "dates": [Score("all", 1, 1, 1)],
+        }
     )
-    assert "| set | all | ORG | gold spans |" in text
-    assert "| wikigold | 0.500 | 0.500 | 2 |" in text
-    assert "| dates | 1.000 | – | 1 |" in text
+    assert "| set | all | ORG | right | mean score | gold spans |" in text
+    assert "| wikigold | 0.500 | 0.500 | 0.500 | 0.750 | 2 |" in text
+    assert "| dates | 1.000 | – | 1.000 | 0.000 | 1 |" in text
