@@ -31,7 +31,9 @@ _MINISTRY = re.compile(
     r"(?:(?:federal|state|royal|national|union|central) )?(?:ministry|department) (?:of|for) (?P<topics>.+)"
 )
 _TOPIC_FIRST = re.compile(r"(?:(?:federal|state|royal|national) )?(?P<topics>.+) ministry")
-_RANKS: Final = frozenset("state national federal central main general chief supreme high royal".split())
+_RANKS: Final = frozenset(
+    {"state", "national", "federal", "central", "main", "general", "chief", "supreme", "high", "royal"}
+)
 """Words before the kind of a body that say that it is a whole country's."""
 _OF_STATE: Final = frozenset({"state", "national", "federal", "central"})
 _STANDING = r"agency|authority|services?|inspectorate|inspection|bureau|administration|commissariat|board"
@@ -40,8 +42,8 @@ _KIND_LAST = re.compile(rf"(?P<subject>.+) (?:(?P<standing>{_STANDING})|{_LESSER
 _KIND_FIRST = re.compile(
     rf"(?:(?P<standing>{_STANDING})|{_LESSER})(?P<general> general)? (?:of|for|on|against) (?P<subject>.+)"
 )
-"""A body by its kind and its subject. Many a department, office or committee is a part of something: those of the second
-row count only with a rank before them."""
+"""A body by its kind and its subject. Many a department, office or committee is a part of something: those of
+the second row count only with a rank before them."""
 _RESPONSE_TEAM = re.compile(
     r"(?:national )?(?:gov)?(?:cert|csirt|cirt)(?: gov)? (?P<after>[a-z]{2})"
     r"|(?P<before>[a-z]{2}) (?:cert|csirt|cirt)"
@@ -99,13 +101,9 @@ def parse_body(name: str, kb: KnowledgeBase) -> BodyName:
     """
     lexicon = kb.bodies
     whole = plain(name)
-    if whole in lexicon["not"]:
-        return BodyName(reason="not a national body")
+    if whole_name := _by_whole_name(whole, lexicon):
+        return whole_name
     own = lexicon["own"].get(whole)
-    if own and len(own) == 1 and whole not in lexicon["unsure"]:
-        return _of_id(own[0])
-    if team := _response_team(whole):
-        return team
     readings = list(dict.fromkeys(_readings(whole, lexicon)))
     bodies = [body for reading in readings if (body := _body(*reading, lexicon))]
     with_country = list(dict.fromkeys(body for body in bodies if body.id))
@@ -145,6 +143,16 @@ def plain(name: str) -> str:
     return _ANDS.sub(" and ", _ARTICLE.sub("", fold(key(name.replace(",", " and ")))))
 
 
+def _by_whole_name(whole: str, lexicon: Mapping[str, Any]) -> BodyName | None:
+    """Return the body, or none, that a name means as a whole; None where it is to be taken apart."""
+    if whole in lexicon["not"]:
+        return BodyName(reason="not a national body")
+    own = lexicon["own"].get(whole, ())
+    if len(own) == 1 and whole not in lexicon["unsure"]:
+        return _of_id(own[0])
+    return _response_team(whole)
+
+
 def _response_team(whole: str) -> BodyName | None:
     match = _RESPONSE_TEAM.fullmatch(whole)
     code = (match["after"] or match["before"]).upper() if match else ""
@@ -160,7 +168,8 @@ def _readings(whole: str, lexicon: Mapping[str, Any]) -> Iterator[tuple[str, str
     """Yield (head, country) for every place where the name can be read to hold a country, then without one.
 
     Places are behind "of" at the end, at the beginning, and behind "of" before the rest ("General Staff of the
-    Mongolian Armed Forces", "National Agency of Ukraine for Civil Service"). Two countries of one writing (Congo) give no reading with a country.
+    Mongolian Armed Forces", "National Agency of Ukraine for Civil Service"). Two countries of one writing (Congo)
+    give no reading with a country.
     """
     gaps = list(_OF.finditer(whole))
     for gap in gaps:
@@ -183,7 +192,7 @@ def _without_adjective(text: str, lexicon: Mapping[str, Any]) -> Iterator[tuple[
     for length in range(min(_LONGEST_COUNTRY, len(words) - 1), 0, -1):
         first = " ".join(words[:length])
         codes = lexicon["adjectives"].get(first) or lexicon["adjectives"].get(first.removesuffix("s"), ())
-        if len(codes) == 1:
+        if len(codes) == 1 and words[length] != "and":  # Bosnia (and Herzegovina)
             yield " ".join(words[length:]), codes[0]
 
 

@@ -21,10 +21,9 @@ def compile_bodies(reference: Reference, names: list[Name]) -> dict[str, Any]:
         `heads`, `with_country` (names that need their country), `topics`, `subjects` and `state_subjects` (those
         of agencies, and those only of what is called a state's or national): to portfolios; `not`: names that
         only look like bodies; `own`: to identifiers; `unsure`: own names that need context; `countries`
-        (names) and `adjectives` (names and demonyms): to alpha-2 codes; `federal`, `departments`: alpha-2
-        codes of federations and of countries whose ministries are called departments, and of those whose agencies are called
-        committees; `capitals`: keys of names
-        of capitals to alpha-2 codes.
+        (names) and `adjectives` (names and demonyms): to alpha-2 codes; `federal`, `departments`, `committees`:
+        alpha-2 codes of federations, of countries whose ministries are called departments, and of those whose
+        agencies are called committees; `capitals`: keys of names of capitals to alpha-2 codes.
     """
     bodies = [name for name in names if name.file == "national_bodies"]
     return {

@@ -52,6 +52,25 @@ if TYPE_CHECKING:
         ("Skupština of Montenegro", "gov:ME/parliament"),
         ("Moldovan CEC", "gov:MD/electoral-commission"),
         ("Bank of Lithuania", "gov:LT/central-bank"),
+        # agencies by kind and subject, ranks before them, a country in the middle
+        ("Uganda Revenue Authority", "gov:UG/tax"),
+        ("State Committee for Tourism of Uzbekistan", "gov:UZ/tourism"),
+        ("Latvian State Labour Inspectorate", "gov:LV/labour-inspection"),
+        ("Kyrgyz State Service for Financial Intelligence", "gov:KG/financial-intelligence"),
+        ("Directorate General of Customs of Türkiye", "gov:TR/customs"),
+        ("National Agency of Ukraine for Civil Service", "gov:UA/public-administration"),
+        ("Agency of the Republic of Kazakhstan for Financial Monitoring", "gov:KZ/financial-intelligence"),
+        ("Royal Jordanian Customs Department", "gov:JO/customs"),
+        ("Ministry of Communications and Transport of Bosnia and Herzegovina", "gov:BA/transport"),
+        ("Committee on Youth Affairs of Tajikistan", "gov:TJ/youth"),
+        # response teams by their country's code
+        ("CERT-LT", "gov:LT/cyber-security"),
+        ("CERT-GOV-MD", "gov:MD/cyber-security"),
+        ("UZ-CERT", "gov:UZ/cyber-security"),
+        ("CSIRT.SK", "gov:SK/cyber-security"),
+        # what a portfolio's topic would get wrong
+        ("Ministry of Security of Tajikistan", "gov:TJ/intelligence"),
+        ("Ministry of Security of Bosnia and Herzegovina", "gov:BA/interior"),
         # parts of bodies that are bodies
         ("Border Police of the Ministry of Interior of North Macedonia", "gov:MK/border-guard"),
         ("Border Troops of the State Committee for National Security of Tajikistan", "gov:TJ/border-guard"),
@@ -113,6 +132,17 @@ def test_names_that_lack_their_country(kb: KnowledgeBase, name: str, portfolio: 
         "Permanent Mission of Liechtenstein to the OSCE",
         "Embassy of the United States",
         "Serbian Justice and Interior Ministries",
+        # parts, committees of a parliament, and what belongs to no portfolio
+        "Department for Combating Drug Crime",
+        "Committee for National Security, Defence and Public Order",
+        "Foreign Affairs Committee",
+        "State Border Commission",
+        "Norwegian Committee on Youth Affairs",
+        "Bureau of International Narcotics and Law Enforcement Affairs",
+        "Bureau for Relations with Diaspora",
+        "National Development Agency",
+        "CERT-EU",
+        "Maryland State Board of Elections",
         # what only looks like a body
         "National Bank of Greece",
         "Indian National Congress",
@@ -157,6 +187,12 @@ def test_a_country_of_two_gives_no_identifier(kb: KnowledgeBase) -> None:
         ("Ministry of National Security", ["AZ"], "gov:AZ/intelligence"),
         ("Skupština", ["ME"], "gov:ME/parliament"),
         ("Police Academy", ["GE"], None),
+        ("Committee on Environmental Protection", ["TJ", "NO"], "gov:TJ/environment"),
+        ("Committee on Environmental Protection", ["RS"], None),
+        ("Ministry of Security", ["BA"], "gov:BA/interior"),
+        ("Ministry of Security", ["TJ"], "gov:TJ/intelligence"),
+        ("Federal Investigation Agency", ["PK"], "gov:PK/criminal-investigation"),
+        ("Federal Investigation Agency", ["KG"], None),
     ],
 )
 def test_the_context_gives_a_country_or_nothing(
