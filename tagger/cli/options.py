@@ -45,7 +45,10 @@ def iso_date(text: str) -> str:
 Model = Annotated[
     str | None,
     typer.Option(
-        "--model", "-m", metavar="PATH", help="Directory of another model than the one that is built in."
+        "--model",
+        "-m",
+        metavar="MODEL",
+        help="Another model than the built-in one: its directory, or a name of the project's (osce-en-encoder).",
     ),
 ]
 Topics = Annotated[

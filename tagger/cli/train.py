@@ -108,7 +108,9 @@ def write_silver(
     open_corpora: Annotated[
         Path, typer.Option(metavar="DIR", help="The open corpora, whose texts are marked.")
     ],
-    model: Annotated[str, typer.Option(metavar="DIR", help="The larger model.")] = "osce-en-encoder",
+    model: Annotated[
+        str, typer.Option("--model", "-m", metavar="MODEL", help="The larger model.")
+    ] = "osce-en-encoder",
     part: Annotated[
         str, typer.Option(metavar="N/OF", help="Do one part of the work, to run several at once.")
     ] = "1/1",
