@@ -42,7 +42,7 @@ ELSEWHERE: Final = {"docs/schema.md": "tests/tables/test_schema_page.py"}
 """Pages whose blocks another test runs."""
 SHOWN: Final = {"text", "json"}
 """Languages of blocks that are no programs."""
-MOST_NOT_RUN: Final = 6
+MOST_NOT_RUN: Final = 8
 FILES: Final = {
     "page.txt": "menu-page.txt",
     "note.txt": "plain.txt",
