@@ -39,7 +39,7 @@ _STRUCTURE = re.compile(
     r"\b(OSCE|ODIHR|Secretariat|Secretary General|Department|Unit|Centre|Section|Office|Mission|Presence"
     r"|Council|Forum|Troika"
     r"|Partners|Representatives?|High Commissioner|Programme|Group|Co-ordinator|Chairpersonship"
-    r"|Chairmanship|Assembly|Court|Youth)\b"
+    r"|Chairmanship|Assembly|Court|Youth|Team)\b"
 )
 _FULL_STOP = re.compile(r"[.!?…:]['\"’”)]*$")
 _SENTENCE_END = re.compile(r"[.!?;:,]['\"’”)]*$")

@@ -108,6 +108,7 @@ def test_caption(line: str, expected: bool) -> None:
     [
         ("OSCE Secretariat", True),
         ("Transnational Threats Department", True),
+        ("TNTD Cyber/ICT Security Team", True),
         ("Opportunities for Youth", True),
         ("Sandjak and Vojvodina (closed)", False),
         ("The Mission will train:", False),
