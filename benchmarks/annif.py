@@ -5,11 +5,12 @@
 
 Trained on the train split, measured on the development split, title and text alone; our classifier without
 open corpora and linked identifiers. Decisions are made by one protocol for everybody: scores of held-out
-training documents (cross-validation, near-duplicates never parted) give calibration and a threshold for each
-field. `*` is Annif's own protocol instead: the limit and the threshold with the best F1 on the same held-out
-scores (`annif optimize`). The ensembles are of tfidf, mllm, bonsai and svc: with equal weights, and with those
-of the best NDCG on the held-out scores. Ranking is by what each system gives out, not calibrated. The tables
-of the train split take the held-out scores themselves: many more documents, each fold decided by the others.
+training documents (cross-validation, near-duplicates never parted) give calibration, thresholds and the share of
+the best score that a field must have. `*` is Annif's own protocol instead: the limit and the threshold with the
+best F1 on the same held-out scores (`annif optimize`). The ensembles are of tfidf, mllm, bonsai and svc: with
+equal weights, and with those of the best NDCG on the held-out scores. Ranking is by what each system gives out,
+not calibrated. The tables of the train split take the held-out scores themselves: many more documents, each
+fold decided by the others.
 """
 
 from __future__ import annotations
@@ -30,8 +31,9 @@ from numpy.typing import NDArray
 from sklearn.metrics import f1_score, label_ranking_average_precision_score, ndcg_score
 from topics import read_data  # type: ignore[import-not-found]
 
+from tagger.topics.model import bars
 from tagger.topics.storage import to_files, write_model
-from tagger.training.calibration import choose_thresholds, fit_calibration
+from tagger.training.calibration import choose_rule, fit_calibration
 from tagger.training.corpus import DATA
 from tagger.training.topics import (
     Design,
@@ -189,11 +191,12 @@ def our_system(split: Split, taxonomy: Taxonomy, folder: Path) -> System:
 
 
 def decisions_of(system: System, truth: Array) -> Mask:
-    """Return decisions by calibration and a threshold for each field, both from the held-out scores."""
+    """Return decisions by calibration, thresholds and lead, all from the held-out scores."""
     seen, scores = log_odds_of(system.held_out), log_odds_of(system.scores)
     slope, offset = fit_calibration(seen, truth)
-    thresholds = choose_thresholds(probabilities_of(seen * slope + offset), truth)
-    return np.asarray(probabilities_of(scores * slope + offset) >= thresholds)
+    rule = choose_rule(probabilities_of(seen * slope + offset), truth)
+    found = probabilities_of(scores * slope + offset)
+    return np.asarray(found >= bars(found, *rule))
 
 
 def log_odds_of(scores: Array) -> Array:

@@ -68,7 +68,7 @@ def cases_of(model: TopicModel, source: Source, random: np.random.Generator) -> 
     """Yield a case for each field that the model assigns to a source."""
     words = word_spans(source.text)
     log_odds, scores = model.log_odds(source), model.score(source)
-    for column in np.flatnonzero(scores >= model.thresholds).tolist():
+    for column in np.flatnonzero(scores >= model.bars(scores)).tolist():
         top = model.evidence(source, model.labels[column], 1)
         if not top:  # only the intercept and identifiers speak for it
             continue

@@ -19,6 +19,7 @@ from sklearn.metrics import f1_score, label_ranking_average_precision_score
 
 from tagger.pipeline import model_path
 from tagger.topics.features import Source
+from tagger.topics.model import bars
 from tagger.topics.parts import cut_parts
 from tagger.topics.storage import read_model
 from tagger.training.corpus import DATA, load_corpus
@@ -69,7 +70,7 @@ def main() -> None:
     )
     for way in found[0] if found else ():
         scores = np.array([each[way] for each in found])
-        decisions = scores >= model.thresholds
+        decisions = scores >= bars(scores, model.thresholds, model.lead)
         first = truth[np.arange(len(truth)), scores.argmax(1)].mean()
         micro = f1_score(truth, decisions, average="micro", zero_division=0)
         lrap = label_ranking_average_precision_score(truth, scores)

@@ -24,8 +24,9 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.metrics import f1_score, label_ranking_average_precision_score
 
+from tagger.topics.model import bars
 from tagger.topics.storage import from_files, to_files
-from tagger.training.calibration import choose_thresholds, fit_calibration
+from tagger.training.calibration import choose_rule, choose_thresholds, fit_calibration
 from tagger.training.corpus import DATA, GoldDocument, gold_id, load_corpus
 from tagger.training.splits import groups, split_of
 from tagger.training.topics import (
@@ -45,7 +46,7 @@ if TYPE_CHECKING:
 
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
-Choose = Callable[[Array, Array], Array]
+Choose = Callable[[Array, Array], tuple[Array, float]]
 
 MEASURES = ("micro", "macro", "lrap", "p@1", "ece")
 COMMON = np.arange(0.1, 0.7, 0.02)
@@ -65,31 +66,41 @@ class Variant(NamedTuple):
 
     name: str
     recipe: Mapping[str, Any] = MappingProxyType({})
-    choose: Choose = choose_thresholds
+    choose: Choose = choose_rule
     calibrated: bool = True
     best_always: bool = False
     real_weight: float = 1.0
 
 
-def one_threshold(scores: Array, truth: Array) -> Array:
-    best = max(COMMON, key=lambda each: f1_score(truth, scores >= each, average="micro", zero_division=0))
-    return np.full(truth.shape[1], best)
+def f1_of(scores: Array, truth: Array) -> float:
+    """Return micro F1; the sort key of the rules below."""
+    return float(f1_score(truth, scores, average="micro", zero_division=0))
 
 
-def free_thresholds(scores: Array, truth: Array) -> Array:
-    return np.array(
-        [
-            max(
-                COMMON,
-                key=lambda each: f1_score(truth[:, column], scores[:, column] >= each, zero_division=0),
-            )
-            for column in range(truth.shape[1])
-        ]
-    )
+def own_thresholds(scores: Array, truth: Array) -> tuple[Array, float]:
+    """Thresholds of each field's own, shrunk, whatever the document's best score."""
+    common = max(COMMON, key=lambda each: f1_of(scores >= each, truth))
+    return choose_thresholds(scores, truth, common), 0.0
 
 
-def half(_scores: Array, truth: Array) -> Array:
-    return np.full(truth.shape[1], 0.5)
+def one_threshold(scores: Array, truth: Array) -> tuple[Array, float]:
+    """The one threshold best for all fields."""
+    best = max(COMMON, key=lambda each: f1_of(scores >= each, truth))
+    return np.full(truth.shape[1], best), 0.0
+
+
+def free_thresholds(scores: Array, truth: Array) -> tuple[Array, float]:
+    """Each field's best threshold, not shrunk."""
+    best = [
+        max(COMMON, key=lambda each: f1_score(gold, found >= each, zero_division=0))
+        for gold, found in zip(truth.T, scores.T, strict=True)
+    ]
+    return np.array(best), 0.0
+
+
+def half(_scores: Array, truth: Array) -> tuple[Array, float]:
+    """0.5 for every field."""
+    return np.full(truth.shape[1], 0.5), 0.0
 
 
 USED = dict(TopicRecipe().kinds)
@@ -118,6 +129,7 @@ VARIANTS = (
     Variant("features seen three times", {"rare": 3}),
     Variant("real documents three times", real_weight=3.0),
     Variant("not calibrated", calibrated=False),
+    Variant("thresholds without a lead", choose=own_thresholds),
     Variant("threshold 0.5", choose=half),
     Variant("one threshold for all", choose=one_threshold),
     Variant("thresholds not shrunk", choose=free_thresholds),
@@ -162,7 +174,7 @@ def cross_validate(data: Data, variant: Variant, vectors: WordVectors | None) ->
             slope, offset = fit_calibration(log_odds[others], truth[others])  # type: ignore[assignment]
         scores[out] = probabilities_of(log_odds[out] * slope + offset)
         seen = probabilities_of(log_odds[others] * slope + offset)
-        decisions[out] = scores[out] >= variant.choose(seen, truth[others])
+        decisions[out] = scores[out] >= bars(scores[out], *variant.choose(seen, truth[others]))
     if variant.best_always:
         decisions[np.arange(len(scores)), scores.argmax(1)] = 1
     return scores, decisions, truth
@@ -216,7 +228,7 @@ def measure_shipped(data: Data, vectors: WordVectors | None) -> TopicModel:
     rows = np.flatnonzero(data.splits == "dev")
     truth = truth_of(data.documents, data.taxonomy)[rows]
     scores = np.array([model.score(data.documents[row].source) for row in rows], dtype=np.float64)
-    decisions, real = (scores >= model.thresholds).astype(float), data.real[rows]
+    decisions, real = (scores >= bars(scores, model.thresholds, model.lead)).astype(float), data.real[rows]
     figures = [measure(scores[mask], decisions[mask], truth[mask]) for mask in (real, real | True)]
     print(line("train, measured on dev", figures[0], figures[1], seconds))
     return model

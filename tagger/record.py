@@ -93,8 +93,9 @@ def _fields(nlp: Language, doc: Doc, document: Document, source: Source) -> tupl
     if "tagger_topics" not in nlp.pipe_names:
         return ()
     model: Any = nlp.get_pipe("tagger_topics").model  # type: ignore[attr-defined]
-    thresholds, names = (
-        dict(zip(model.labels, model.thresholds, strict=True)),
+    scores = [doc.cats[label] for label in model.labels]
+    bars, names = (
+        dict(zip(model.labels, model.bars(scores).tolist(), strict=True)),
         dict(zip(model.labels, model.names, strict=True)),
     )
     evidence = doc.user_data.get("tagger_topics", {})
@@ -103,7 +104,7 @@ def _fields(nlp: Language, doc: Doc, document: Document, source: Source) -> tupl
             id=label,
             name=names[label],
             score=round(score, 4),
-            assigned=bool(score >= thresholds[label]),
+            assigned=score >= bars[label],
             evidence=_evidence(evidence.get(label, ()), document.text, source),
         )
         for label, score in doc.cats.items()

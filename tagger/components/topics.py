@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import srsly
 from spacy.language import Language
 
@@ -44,13 +45,9 @@ class Topics:
         """
         model = self.trained()
         source = source_of(doc, text_of(doc))
-        scores = model.score(source).tolist()
-        doc.cats = dict(zip(model.labels, scores, strict=True))
-        likely = [
-            label
-            for label, score, threshold in zip(model.labels, scores, model.thresholds.tolist(), strict=True)
-            if score >= threshold * _LIKELY
-        ]
+        scores = model.score(source)
+        doc.cats = dict(zip(model.labels, scores.tolist(), strict=True))
+        likely = [model.labels[column] for column in np.flatnonzero(scores >= model.bars(scores) * _LIKELY)]
         doc.user_data["tagger_topics"] = {
             label: [list(share) for share in model.evidence(source, label)] for label in likely
         }

@@ -1,7 +1,7 @@
 """Why a document has a field of work or has it not: words for and against, and how far the threshold is.
 
 The weights of all words and the intercept add up to the log-odds; a field is assigned when the log-odds reach
-those of its threshold.
+those of its threshold, which is higher beside a field that leaves it far behind.
 """
 
 from __future__ import annotations
@@ -76,6 +76,7 @@ class Standing:
         assigned: Whether the score reaches it.
         log_odds: Of the score.
         margin: Log-odds above those of the threshold; less than 0 is what is missing.
+        own_threshold: The field's own; `threshold` is higher where the document's best score raised it.
     """
 
     id: str
@@ -85,6 +86,7 @@ class Standing:
     assigned: bool
     log_odds: float
     margin: float
+    own_threshold: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,17 +131,19 @@ class Reasons:
 def standings(model: TopicModel, source: Source) -> list[Standing]:
     """Return how a text stands with every field, in the order of the model's labels."""
     log_odds = model.log_odds(source)
-    margins = log_odds.astype(float) - _log_odds_of(model.thresholds.astype(float))
     scores = probabilities(log_odds)
+    bars = model.bars(scores)
+    margins = log_odds.astype(float) - _log_odds_of(bars.astype(float))
     return [
         Standing(
             id=label,
             name=model.names[column],
             score=float(scores[column]),
-            threshold=float(model.thresholds[column]),
-            assigned=bool(scores[column] >= model.thresholds[column]),
+            threshold=float(bars[column]),
+            assigned=bool(scores[column] >= bars[column]),
             log_odds=float(log_odds[column]),
             margin=float(margins[column]),
+            own_threshold=float(model.thresholds[column]),
         )
         for column, label in enumerate(model.labels)
     ]
@@ -224,7 +228,7 @@ def _grouped(
 
 
 def _verdict(standing: Standing, speaks_for: Sequence[Passage]) -> str:
-    score = f"score {standing.score:.2f}, threshold {standing.threshold:.2f}"
+    score = f"score {standing.score:.2f}, threshold {standing.threshold:.2f}{_moved(standing)}"
     if standing.assigned:
         return f"assigned: {score}"
     if not speaks_for:
@@ -234,6 +238,13 @@ def _verdict(standing: Standing, speaks_for: Sequence[Passage]) -> str:
         f"not assigned: {score}; what speaks for it adds {gathered:.1f} to the log-odds, "
         f"{-standing.margin:.1f} more would be needed"
     )
+
+
+def _moved(standing: Standing) -> str:
+    """Say why the threshold is not the field's own."""
+    if standing.threshold > standing.own_threshold:
+        return f" (not {standing.own_threshold:.2f}: another field has a much higher score)"
+    return ""
 
 
 def _log_odds_of(scores: np.ndarray[Any, np.dtype[np.float64]]) -> np.ndarray[Any, np.dtype[np.float64]]:

@@ -42,6 +42,7 @@ def to_files(model: TopicModel) -> dict[str, bytes]:
         "labels": list(model.labels),
         "names": list(model.names),
         "kinds": [block.kind for block in model.blocks],
+        "lead": model.lead,
         "meta": dict(model.meta),
         "examples": list(model.examples.ids) if model.examples else [],
         _ARRAYS_DIGEST: sha256(arrays).hexdigest(),
@@ -146,6 +147,7 @@ def _unpacked(content: bytes, description: Mapping[str, Any]) -> TopicModel:
             blocks=tuple(_block(kind, arrays) for kind in description["kinds"]),
             meta=description["meta"],
             examples=_examples(description.get("examples", ()), arrays),
+            lead=description.get("lead", 0.0),
         )
 
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from tagger.training.calibration import choose_thresholds, fit_calibration
+from tagger.topics.model import bars
+from tagger.training.calibration import choose_rule, fit_calibration
 from tagger.training.topics import probabilities_of
 
 if TYPE_CHECKING:
@@ -122,7 +123,7 @@ def cross_validated(held_out: Array, truth: Array, fold: NDArray[np.intp]) -> tu
         slopes, offsets = fit_calibration(held_out[others], truth[others])
         scores[out] = probabilities_of(held_out[out] * slopes + offsets)
         seen = probabilities_of(held_out[others] * slopes + offsets)
-        decisions[out] = scores[out] >= choose_thresholds(seen, truth[others])
+        decisions[out] = scores[out] >= bars(scores[out], *choose_rule(seen, truth[others]))
     return scores, decisions
 
 
@@ -145,7 +146,7 @@ def learning_curve(design: Design, truth: Array, fold: NDArray[np.intp], held_ou
     Calibration and thresholds are those of the whole: the curve shows what more documents bring to the ranking.
     """
     slopes, offsets = fit_calibration(held_out, truth)
-    thresholds = choose_thresholds(probabilities_of(held_out * slopes + offsets), truth)
+    rule = choose_rule(probabilities_of(held_out * slopes + offsets), truth)
     order = np.random.default_rng(0).permutation(len(truth))
     measured = np.isin(fold, np.unique(fold)[:_CURVE_FOLDS])
     points = []
@@ -159,7 +160,7 @@ def learning_curve(design: Design, truth: Array, fold: NDArray[np.intp], held_ou
                 held_out[fold == each] if share == 1 else design.fit(rows, truth).log_odds(fold == each)
             )
         scores = probabilities_of(log_odds[measured] * slopes + offsets)
-        found = figures(scores, (scores >= thresholds).astype(float), truth[measured])
+        found = figures(scores, (scores >= bars(scores, *rule)).astype(float), truth[measured])
         points.append(CurvePoint(round(float(np.mean(used))), found["micro_f1"], found["lrap"]))
     return points
 

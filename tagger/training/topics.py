@@ -21,7 +21,7 @@ from tagger.topics.features import Link, Source
 from tagger.topics.model import TopicModel, probabilities
 from tagger.topics.nearest import Examples
 from tagger.topics.storage import rounded
-from tagger.training.calibration import choose_thresholds, fit_calibration, grouped_folds
+from tagger.training.calibration import choose_rule, fit_calibration, grouped_folds
 from tagger.training.design import Part, count_features, emphasis_of, factorized, project_words
 
 if TYPE_CHECKING:
@@ -124,7 +124,7 @@ def assembled(
 ) -> TopicModel:
     """Return the classifier of a design, fitted on all its documents and calibrated by held-out log-odds."""
     slopes, offsets = fit_calibration(held_out, truth)
-    thresholds = choose_thresholds(probabilities_of(held_out * slopes + offsets), truth)
+    thresholds, lead = choose_rule(probabilities_of(held_out * slopes + offsets), truth)
     fit = design.fit(np.arange(len(truth)), truth)
     return TopicModel(
         labels=tuple(entry["id"] for entry in taxonomy),
@@ -133,6 +133,7 @@ def assembled(
         intercepts=(fit.intercepts * slopes + offsets).astype(np.float32),
         blocks=tuple(part.block(fit.duals * slopes) for part in fit.parts),
         meta={"documents": len(truth), "positives": truth.sum(0).astype(int).tolist()},
+        lead=lead,
     )
 
 

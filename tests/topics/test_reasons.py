@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import random
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -165,3 +166,20 @@ def test_deleting_the_strongest_reason_lowers_the_score(
     assert len(drops) > 40
     assert np.mean(by_reason > 0) >= 0.95
     assert np.mean(by_reason) > 3 * np.mean(by_chance)
+
+
+def test_a_field_far_behind_the_best_is_not_assigned() -> None:
+    """Policing has 0.94 for "police"; elections, 0.43 for "votes", reach their own threshold but not 0.6 of 0.94."""
+    weights = np.array([[4.0, 0.0], [0.0, 2.7]], np.float32)
+    block = Block("words", ("police", "votes"), np.ones(2, np.float32), weights)
+    labels, thresholds = ("policing", "elections"), np.array([0.3, 0.3], np.float32)
+    model = TopicModel(labels, labels, thresholds, np.array([0, -2.2], np.float32), (block,), lead=0.6)
+    both = Source("Police, votes")
+    scores = model.score(both)
+    assert model.bars(scores).tolist() == pytest.approx([0.6 * scores[0]] * 2)
+    found = reasons(model, both, "elections")
+    assert not found.standing.assigned
+    assert found.standing.margin < 0
+    assert found.standing.own_threshold == pytest.approx(0.3)
+    assert f"threshold {found.standing.threshold:.2f} (not 0.30: another field" in found.verdict
+    assert all(each.assigned for each in standings(replace(model, lead=0.0), both))

@@ -30,6 +30,7 @@ def test_round_trip_bit_for_bit(model: TopicModel, documents: list[TopicDocument
     for document in documents[:20]:
         assert model.log_odds(document.source).tobytes() == back.log_odds(document.source).tobytes()
     assert model.thresholds.tobytes() == back.thresholds.tobytes()
+    assert model.lead == back.lead > 0
     assert to_files(back) == to_files(model)
 
 

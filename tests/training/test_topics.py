@@ -12,7 +12,7 @@ from tagger.errors import TaggerError
 from tagger.topics.features import KINDS, Source
 from tagger.topics.model import Block, TopicModel
 from tagger.topics.storage import to_files
-from tagger.training.calibration import choose_thresholds, fit_calibration, grouped_folds
+from tagger.training.calibration import choose_rule, choose_thresholds, fit_calibration, grouped_folds
 from tagger.training.corpus import CORPUS, load_corpus
 from tagger.training.design import emphasis_of
 from tagger.training.topics import Design, TopicDocument, TopicRecipe, definition_of, train_topics, truth_of
@@ -179,10 +179,35 @@ def test_thresholds_of_rare_fields_stay_near_the_common_one() -> None:
     truth = (scores > (0.5, 0.3, 0.5)).astype(float)
     truth[:, 2] = 0
     truth[scores[:, 2].argmax(), 2] = 1
-    common, own, rare = choose_thresholds(scores, truth)
+    common, own, rare = choose_thresholds(scores, truth, 0.5)
     assert common == pytest.approx(0.5, abs=0.03)
     assert own == pytest.approx(0.3, abs=0.03)
     assert rare < 0.6
+
+
+def test_fields_far_behind_the_best_are_left_out() -> None:
+    """Editors who take the best field, and a second one when it comes close: the rule finds out how close."""
+    random = np.random.default_rng(0)
+    scores = random.uniform(0.25, 1.0, (2000, 2))
+    best = scores.max(1, keepdims=True)
+    thresholds, lead = choose_rule(scores, (scores >= 0.5 * best).astype(float))
+    assert lead == 0.5
+    assert thresholds == pytest.approx([0.2, 0.2], abs=0.1)
+
+
+def test_without_a_leader_thresholds_decide() -> None:
+    random = np.random.default_rng(0)
+    scores = random.random((2000, 3))
+    thresholds, lead = choose_rule(scores, (scores >= 0.45).astype(float))
+    assert lead <= 0.4
+    assert thresholds == pytest.approx([0.45] * 3, abs=0.03)
+
+
+def test_texts_about_nothing_stay_without_fields() -> None:
+    """However low the scores of the documents with a field are: 0.15 is what a recipe for a cake gets."""
+    scores = np.tile([0.12, 0.02], (50, 1))
+    thresholds, _ = choose_rule(scores, np.tile([1.0, 0.0], (50, 1)))
+    assert (thresholds > 0.15).all()
 
 
 def test_vectors_bring_words_of_like_company_together() -> None:
