@@ -7,7 +7,7 @@ import pytest
 from spacy.tokens import Doc
 
 from tagger.components.countries import countries_in, countries_in_name
-from tagger.components.linker import NOTES
+from tagger.components.linker import ISSUERS, NOTES
 from tagger.kb.store import KnowledgeBase
 
 if TYPE_CHECKING:
@@ -135,3 +135,31 @@ def test_pipeline_survives_the_disk(make_nlp: Callable[..., Language], tmp_path:
     again = spacy.load(tmp_path)  # type: ignore[arg-type]
     assert [(e.text, e.kb_id_) for e in again(text).ents] == [(e.text, e.kb_id_) for e in nlp(text).ents]
     assert [e.kb_id_ for e in again(text).ents][-1] == "iso3166:NO"
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "issuers", "identifier"),
+    [
+        ("The OSCE Mission said so.", "OSCE Mission", ["OSCE Mission to Moldova"], "osce:mission-moldova"),
+        ("The incoming Serbian Chairmanship spoke.", "Serbian Chairmanship", ["Permanent Council"],
+         "osce:chairpersonship"),
+        ("The incoming Serbian Chairmanship spoke.", "Serbian Chairmanship", [], ""),
+        ("The OSCE met the Council of Ministers in Tirana.", "Council of Ministers", [], "gov:AL/government"),
+    ],
+)  # fmt: skip
+def test_issuers_are_context(
+    make_nlp: Callable[..., Language], text: str, name: str, issuers: list[str], identifier: str
+) -> None:
+    nlp = make_nlp({name: "ORG", "Tirana": "LOCATION"})
+    doc = nlp.make_doc(text)
+    doc.user_data[ISSUERS] = issuers
+    for _, component in nlp.pipeline:
+        doc = component(doc)
+    assert {ent.text: ent.kb_id_ for ent in doc.ents}[name] == identifier
+
+
+def test_what_is_named_before_a_slash_defines_nothing(ids: Ids) -> None:
+    found = ids(
+        "The Office for Democratic Institutions and Human Rights of the OSCE (OSCE/ODIHR) met; ODIHR said so."
+    )
+    assert found["ODIHR"] == "osce:odihr"
