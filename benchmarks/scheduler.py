@@ -51,9 +51,9 @@ if TYPE_CHECKING:
     from tagger.tables import Rows
 
 SAMPLE: Final = Path(__file__).parents[1] / "data/samples/archive"
-TOGETHER: Final = 4
-"""Texts of the sample archive that make one document here: some 460 words."""
-WORDS: Final = 460
+TOGETHER: Final = 2
+"""Texts of the sample archive that make one document here: some 430 words."""
+WORDS: Final = 430
 WORKERS: Final = 2
 STAGES: Final[dict[str, list[tuple[type, str]]]] = {
     "look up": [(state.State, "see"), (state.State, "is_current")],
