@@ -148,7 +148,7 @@ class FieldOfWork:
         id: Slug of the taxonomy, such as `policing`.
         name: Official spelling.
         score: Calibrated probability.
-        assigned: Whether the score reaches the field's own threshold.
+        assigned: Whether the score reaches the field's threshold and comes near the best one.
         evidence: Strongest words for it, strongest first.
         via: What decided: the classifier, or the line of the corrections.
     """
