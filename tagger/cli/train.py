@@ -38,6 +38,14 @@ def train(
             show_default=False,
         ),
     ] = None,
+    average_with: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            help="Take the mean of the network and this model's, another training of the same recipe.",
+            show_default=False,
+        ),
+    ] = None,
     encoder: Annotated[
         Path | None,
         typer.Option(
@@ -93,6 +101,7 @@ def train(
         reference=data / "reference",
         open_corpora=open_corpora,
         keep_network=keep_network,
+        average_with=average_with,
         encoder=encoder,
         silver=silver or (),
         say=exits.complain,

@@ -158,7 +158,12 @@ _TOPICS: Final = Table(
         Column("field", "name", "Slug of the field of work", repeats=True),
         Column("name", "name", "Its official spelling", repeats=True),
         Column("score", "number", "Calibrated probability"),
-        Column("assigned", "flag", "Whether the score reaches the field's threshold and comes near the best one", repeats=True),
+        Column(
+            "assigned",
+            "flag",
+            "Whether the score reaches the field's threshold and comes near the best one",
+            repeats=True,
+        ),
         Column(
             "evidence",
             "json",

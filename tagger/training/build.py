@@ -16,7 +16,7 @@ from tagger.training.card import Measured, model_card, performance
 from tagger.training.corpus import CORPUS, DATA, GoldDocument, load_corpus
 from tagger.training.errors import compared, surfaces_seen
 from tagger.training.evaluate import compare
-from tagger.training.ner import pretrain, read_recipe, train_ner, write_raw_text, write_training_data
+from tagger.training.ner import average, pretrain, read_recipe, train_ner, write_raw_text, write_training_data
 from tagger.training.reliability import FILE as DIAGRAM
 from tagger.training.reliability import reliability_svg
 from tagger.training.silver import read_silver
@@ -45,6 +45,7 @@ def build_model(
     reference: Path = DATA / "reference",
     open_corpora: Path | None = None,
     keep_network: Path | None = None,
+    average_with: Path | None = None,
     encoder: Path | None = None,
     silver: Sequence[Path] = (),
     work: Path = DATA.parent / "work",
@@ -58,6 +59,7 @@ def build_model(
         reference: Reference data that the knowledge base is compiled from.
         open_corpora: Folder of the open corpora; without it the network learns from the gold corpus alone.
         keep_network: Take the network of this model and rebuild all else (seconds rather than an hour).
+        average_with: Take the mean of the network and that of this model, another training of the same make.
         encoder: Fine-tune the BERT in this folder in place of the network: the larger model.
         silver: Files of `write_silver` that the network learns from as well.
         work: Where checkpoints and training data go.
@@ -66,10 +68,10 @@ def build_model(
     Raises:
         TaggerError: something that the recipe needs is missing or wrong.
     """
+    import spacy
+
     say("compiling the knowledge base")
     if keep_network:
-        import spacy
-
         nlp = spacy.load(model_path(keep_network), exclude=[*RULES, "tagger_topics"])
     else:
         nlp = (
@@ -77,6 +79,8 @@ def build_model(
             if encoder
             else train_network(corpus, reference, open_corpora, silver=silver, work=work, say=say)
         )
+    if average_with:
+        average(nlp, spacy.load(model_path(average_with), exclude=[*RULES, "tagger_topics"]))
     add_rules(nlp, reference)
     use_own_network(nlp)
     say("training the fields of work")

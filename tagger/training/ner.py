@@ -206,3 +206,32 @@ def train_ner(
         overrides["paths.init_tok2vec"] = str(weights)
     run(config, output, overrides=overrides)
     return output / "model-best"
+
+
+def average(nlp: Language, other: Language) -> None:
+    """Give the `tok2vec` and `ner` of a pipeline the mean of its weights and those of another one, in place.
+
+    Two trainings that set out from the same pretrained weights lie near enough to each other for the mean to be as good
+    as either where each is good (Wortsman et al., 2022, "Model soups").
+
+    Raises:
+        TaggerError: the networks are not of the same make.
+    """
+    for name in ("tok2vec", "ner"):
+        ours, theirs = (list(each.get_pipe(name).model.walk()) for each in (nlp, other))  # type: ignore[attr-defined]
+        shapes = [[(node.name, *_shapes(node)) for node in nodes] for nodes in (ours, theirs)]
+        if shapes[0] != shapes[1]:
+            raise TaggerError(
+                f"{other.path}: its {name} is of another make; take a network of the same recipe"
+            )
+        for node, twin in zip(ours, theirs, strict=True):
+            for parameter in _parameters(node):
+                node.set_param(parameter, (node.get_param(parameter) + twin.get_param(parameter)) / 2)
+
+
+def _parameters(node: Any) -> list[str]:
+    return [name for name in node.param_names if node.has_param(name)]
+
+
+def _shapes(node: Any) -> list[tuple[str, tuple[int, ...]]]:
+    return [(name, node.get_param(name).shape) for name in _parameters(node)]
