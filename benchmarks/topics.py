@@ -72,7 +72,7 @@ class Variant(NamedTuple):
     real_weight: float = 1.0
 
 
-def f1_of(scores: Array, truth: Array) -> float:
+def f1_of(scores: Mask, truth: Array) -> float:
     """Return micro F1; the sort key of the rules below."""
     return float(f1_score(truth, scores, average="micro", zero_division=0))
 
