@@ -29,7 +29,8 @@ _SOURCES = """\
 | UNER English EWT, train v0 (Mayhew et al.; EWT: Universal Dependencies) | CC BY-SA 4.0 | network |
 | Re-DocRED (Tan et al.) | MIT | network |
 | CrossNER politics (Liu et al.) | MIT | network |
-| US State Department press releases and human-rights reports | public domain | pretraining; word vectors |
+| US State Department press releases and human-rights reports | public domain | pretraining; silver; word vectors |
+| all-MiniLM-L6-v2 (Reimers and Gurevych, 2019; Wang et al., 2020) | Apache-2.0 | base of the larger model, which marked the silver |
 """
 
 _LIMITS = """\
