@@ -131,8 +131,10 @@ class Settling:
     def found(self, part: str, text: str, start: int, end: int, row: Correction) -> Mention | None:
         """Return the mention that `add alias` finds, or None when another row rejects it."""
         label, surface = str(row.label), text[start:end]
-        identifier = None if row.new else self._index.known_id(surface, label)
-        name = self._name(identifier, surface)
+        entity = self._index.entity(row)
+        known = entity.id if entity.id and fits(entity.id, label) else None
+        identifier = known if row.new else self._index.known_id(surface, label)
+        name = entity.name or self._name(identifier, surface)
         mention = Mention(start, end, surface, label, identifier, name, CERTAIN, via="")
         said = Said()
         said.add(Outcome(row.line, "applied"))
@@ -172,7 +174,7 @@ class Settling:
         rejected = best.action == "reject"
         for row in rows:
             if rejected and row.action == "reject":
-                said.add(Outcome(row.line, "applied"))
+                said.add(Outcome(row.line, "satisfied" if draft.by else "applied"))  # it wasn't there
             elif rejected or row.action == "reject":
                 said[row.line] = Outcome(row.line, "overruled", best.line)
         return rejected

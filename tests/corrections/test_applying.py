@@ -11,6 +11,7 @@ import pytest
 from tagger.corrections import Corrections
 from tagger.errors import UsageError
 from tagger.kb.store import KnowledgeBase
+from tagger.types import Annotation, Document
 from tests.corrections.samples import TEXT, note, table
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from spacy.language import Language
 
-    from tagger.types import Annotation, Mention
+    from tagger.types import Mention
 
 
 @pytest.fixture(scope="session")
@@ -327,3 +328,20 @@ def test_twice_is_once(tmp_path: Path, kb: KnowledgeBase, lines: list[str]) -> N
     after = corrections.apply(note(), kb)
     assert after != note()
     assert corrections.apply(after, kb) is after
+
+
+@pytest.mark.parametrize(
+    ("rows", "whats"),
+    [
+        ((",add alias,Georgia,COUNTRY,iso3166:GE", ",set id,Georgia,,none"), ["applied", "applied"]),
+        ((",add alias,Georgia,COUNTRY,iso3166:GE", ",reject,Georgia,,"), ["overruled", "satisfied"]),
+    ],
+)
+def test_rows_that_contend_for_what_only_one_of_them_found(
+    tmp_path: Path, kb: KnowledgeBase, rows: tuple[str, ...], whats: list[str]
+) -> None:
+    before = Annotation(
+        Document("a", "Georgia"), entities=(), title_entities=(), countries=(), fields_of_work=()
+    )
+    _, outcomes = table(tmp_path, *rows).examine(before, kb)
+    assert [each.what for each in sorted(outcomes)] == whats
