@@ -73,12 +73,10 @@ def build_model(
     say("compiling the knowledge base")
     if keep_network:
         nlp = spacy.load(model_path(keep_network), exclude=[*RULES, "tagger_topics"])
+    elif encoder:
+        nlp = learn_encoder(encoder, corpus, reference, open_corpora, work=work, say=say)
     else:
-        nlp = (
-            learn_encoder(encoder, corpus, reference, open_corpora, work=work, say=say)
-            if encoder
-            else train_network(corpus, reference, open_corpora, silver=silver, work=work, say=say)
-        )
+        nlp = train_network(corpus, reference, open_corpora, silver=silver, work=work, say=say)
     if average_with:
         average(nlp, spacy.load(model_path(average_with), exclude=[*RULES, "tagger_topics"]))
     add_rules(nlp, reference)
