@@ -32,7 +32,7 @@ _PIPES: Final = ("tok2vec", "ner")
 
 _FORMS: Final = 20_000
 """Forms of words whose embeddings are kept: 8 MB; then the memory starts afresh."""
-_TOKENS: Final = 4_000
+_TOKENS: Final = 1_000
 """Tokens that go through the layers at once, when documents are not longer."""
 _SPREAD: Final = np.uint64(0x9E3779B97F4A7C15)
 _EPSILON: Final = np.float32(1e-8)
