@@ -82,10 +82,12 @@ def peak(pid: int) -> int:
 
 
 def busy(pids: Iterable[int]) -> float:
-    """Return the seconds of processor time that processes have had."""
+    """Return the seconds of processor time that processes have had; of a renewed worker nothing is known any more."""
     ticks = 0
-    for pid in pids:
-        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    for stat in (Path(f"/proc/{pid}/stat") for pid in pids):
+        if not stat.is_file():
+            continue
+        fields = stat.read_text().rpartition(")")[2].split()
         ticks += int(fields[11]) + int(fields[12])
     return ticks / os.sysconf("SC_CLK_TCK")
 
@@ -107,7 +109,7 @@ def measure_run(source: Path, out: Path, jobs: int, words: int) -> dict[str, flo
             if "parent_early" not in peaks and progress.words >= ONE_TWENTIETH * words:
                 note("early")
 
-        pids = pool.pids() if pool else []  # none is renewed in so short a run
+        pids = pool.pids() if pool else []  # none is renewed in a run of a million words
         clock, processor, workers = time.perf_counter(), time.process_time(), busy(pids)
         outcome = run(plan.items(), plan, crew=crew, watch=watch)
         seconds, parent = time.perf_counter() - clock, time.process_time() - processor
