@@ -19,59 +19,64 @@ _OpenCorpora = Annotated[
 ]
 
 
+_Output = Annotated[Path, typer.Option("--output", "-o", metavar="DIR", help="Where the model goes.")]
+_Data = Annotated[Path, typer.Option(metavar="DIR", help="Folder with the folders corpus and reference.")]
+_KeepNetwork = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="DIR",
+        help="Take this model's network as it is, and make all else anew.",
+        show_default=False,
+    ),
+]
+_AverageWith = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="DIR",
+        help="Take the mean of the network and this model's, another training of the same recipe.",
+        show_default=False,
+    ),
+]
+_Encoder = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="DIR",
+        help="Make the larger model: fine-tune the BERT in this folder in place of the network.",
+        show_default=False,
+    ),
+]
+_Silver = Annotated[
+    list[Path] | None,
+    typer.Option(
+        metavar="FILE",
+        help="Texts that the larger model marked (tagger train silver), to learn from as well. May be repeated.",
+        show_default=False,
+    ),
+]
+_Documents = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="SOURCE",
+        help="With --corrections: files, folders or archives with the documents that rows are for, to learn from. "
+        "May be repeated.",
+        show_default=False,
+    ),
+]
+
+
 @app.callback()
 def train(
     context: typer.Context,
     *,
-    output: Annotated[
-        Path, typer.Option("--output", "-o", metavar="DIR", help="Where the model goes.")
-    ] = Path("models/osce-en"),
-    data: Annotated[
-        Path, typer.Option(metavar="DIR", help="Folder with the folders corpus and reference.")
-    ] = Path("data"),
+    output: _Output = Path("models/osce-en"),
+    data: _Data = Path("data"),
     open_corpora: _OpenCorpora = None,
-    keep_network: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="DIR",
-            help="Take this model's network as it is, and make all else anew.",
-            show_default=False,
-        ),
-    ] = None,
-    average_with: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="DIR",
-            help="Take the mean of the network and this model's, another training of the same recipe.",
-            show_default=False,
-        ),
-    ] = None,
-    encoder: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="DIR",
-            help="Make the larger model: fine-tune the BERT in this folder in place of the network.",
-            show_default=False,
-        ),
-    ] = None,
-    silver: Annotated[
-        list[Path] | None,
-        typer.Option(
-            metavar="FILE",
-            help="Texts that the larger model marked (tagger train silver), to learn from as well. May be repeated.",
-            show_default=False,
-        ),
-    ] = None,
+    keep_network: _KeepNetwork = None,
+    average_with: _AverageWith = None,
+    encoder: _Encoder = None,
+    silver: _Silver = None,
     corrections: options.Corrections = None,
-    documents: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="SOURCE",
-            help="With --corrections: files, folders or archives with the documents that rows are for, to learn from. "
-            "May be repeated.",
-            show_default=False,
-        ),
-    ] = None,
+    documents: _Documents = None,
 ) -> None:
     """Train the model from corpus and reference data.
 

@@ -68,6 +68,12 @@ def shape_of(word: str) -> int:
     return 3 if word[:1].isupper() else 5
 
 
+def pieces_of(word: str, tokenizer: Any, unknown: int) -> list[int]:
+    """Return the numbers of a word's first pieces, at least one; the same for training and use."""
+    ids: list[int] = tokenizer.encode(word, add_special_tokens=False).ids[:_PIECES]
+    return ids or [unknown]
+
+
 class Encoder:
     """Marks the entities of Docs that have none yet.
 
@@ -140,8 +146,7 @@ class Encoder:
         if found is None:
             if len(self._known) >= _REMEMBERED:
                 self._known.clear()
-            ids: list[int] = self._tokenizer.encode(word, add_special_tokens=False).ids[:_PIECES]
-            found = self._known[word] = ids or [self._unknown]
+            found = self._known[word] = pieces_of(word, self._tokenizer, self._unknown)
         return found
 
     def entities(self, scores: Floats) -> Iterator[tuple[int, int, str, float]]:

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import numpy as np
 
 from tagger.components.bert import packed
-from tagger.components.encoder import SETTINGS, SHAPES, TOKENIZER, WEIGHTS, shape_of
+from tagger.components.encoder import SETTINGS, SHAPES, TOKENIZER, WEIGHTS, pieces_of, shape_of
 from tagger.errors import MissingExtraError, TaggerError
 from tagger.training.corpus import load_corpus
 from tagger.training.ner import MODELS, Recipe, gold_examples, open_examples
@@ -51,7 +51,6 @@ _UNKNOWN_TAG: Final = -100
 _OTHER_SHAPE: Final = len(SHAPES) - 1
 _WORDS: Final = 180
 """Words of a piece of text."""
-_PIECES: Final = 8
 _REPORT: Final = 50
 
 
@@ -139,12 +138,11 @@ def _examples(
 def rows_of(doc: Doc, register: int, tokenizer: Any) -> Iterator[Row]:
     """Yield a Doc with entities as rows of at most 180 words; tokens with missing entities have no tag."""
     words = [token for token in doc if not token.is_space]
-    ends = [tokenizer.token_to_id(sign) for sign in ("[CLS]", "[SEP]")]
+    *ends, unknown = (tokenizer.token_to_id(sign) for sign in ("[CLS]", "[SEP]", "[UNK]"))
     for start in range(0, len(words), _WORDS):
         ids, shapes, tags = [ends[0]], [_OTHER_SHAPE], [_UNKNOWN_TAG]
         for token in words[start : start + _WORDS]:
-            pieces = tokenizer.encode(token.text, add_special_tokens=False).ids[:_PIECES]
-            pieces = pieces or [tokenizer.token_to_id("[UNK]")]
+            pieces = pieces_of(token.text, tokenizer, unknown)
             ids += pieces
             shapes += [shape_of(token.text)] * len(pieces)
             tags += [_tag_of(token), *[_UNKNOWN_TAG] * (len(pieces) - 1)]
