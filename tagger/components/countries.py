@@ -61,7 +61,7 @@ def countries_named(text: str, label: str, identifier: str, kb: KnowledgeBase) -
     return []
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=4096)
 def countries_in_name(name: str, kb: KnowledgeBase) -> tuple[str, ...]:
     """Return the codes of the countries inside an organization's name, in its order, each once.
 

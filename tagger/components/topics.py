@@ -12,6 +12,7 @@ from spacy.language import Language
 from tagger.components.context import text_of
 from tagger.errors import ModelError
 from tagger.topics.features import source_of
+from tagger.topics.model import forget
 from tagger.topics.storage import from_files, read_model, to_files, write_model
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ class Topics:
         doc.user_data["tagger_topics"] = {
             label: [list(share) for share in model.evidence(source, label)] for label in likely
         }
+        forget()  # else they would lie beside those of the next document
         return doc
 
     def trained(self) -> TopicModel:

@@ -103,7 +103,7 @@ def _shingles(words: Sequence[str]) -> list[int]:
     return distinct
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=8_192)
 def _hash(word: str) -> int:
     return int.from_bytes(blake2b(word.encode("utf-8", "replace"), digest_size=8).digest(), "little")
 

@@ -34,7 +34,7 @@ TITLE_BREAK: Final = "\n\n"
 """What lies between title and body."""
 _WORD = re.compile(r"[^\W_]+")
 _SHORTEST, _LONGEST = 3, 5
-_REMEMBERED = 50_000
+_REMEMBERED = 20_000
 """Distinct words whose feature numbers a `Lookup` keeps before it starts afresh: memory stays flat."""
 
 

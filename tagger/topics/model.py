@@ -231,6 +231,11 @@ def _read(model: TopicModel, source: Source) -> tuple[list[tuple[int, int]], tup
     return places, tuple(block.read(units) for block in model.blocks)
 
 
+def forget() -> None:
+    """Let go of the features of the last source: some megabytes for a long document."""
+    _read.cache_clear()
+
+
 def probabilities(log_odds: NDArray[Any]) -> Floats:
     """Return the probabilities of log-odds."""
     likely: Floats = np.exp(-np.logaddexp(0, -log_odds)).astype(np.float32)
