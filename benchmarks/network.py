@@ -34,6 +34,7 @@ from tagger.training.evaluate import compare
 from tagger.training.ner import MODELS, Recipe, gold_examples, open_examples, paragraphs, read_recipe
 from tagger.training.open_corpora import Example, to_doc
 from tagger.training.outside import measure_outside
+from tagger.training.pieces import copy_vectors
 from tagger.training.silver import read_silver
 
 Change = Callable[[Recipe], Recipe]
@@ -68,6 +69,7 @@ class Variant:
     works_outside: bool = True
     known: bool = False
     pretrained: bool = True
+    vectors: bool = True
     settings: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -77,6 +79,7 @@ VARIANTS = (
     Variant("gmb's own labels for silver", with_gmb, silver=False),
     Variant("gold alone", only_gold, silver=False),
     Variant("not pretrained", pretrained=False),
+    Variant("not pretrained, without vectors", pretrained=False, vectors=False),
     Variant("works and events unknown", works_outside=False),
     Variant("nothing unknown", known=True),
     Variant("names of the gold corpus alone", named=False),
@@ -130,6 +133,10 @@ def learn(
         "training.eval_frequency": steps // 4,
         **variant.settings,
     }
+    if variant.vectors:
+        settings["paths.vectors"] = str(copy_vectors(pipeline.model_path(None), work / "vectors"))
+    else:
+        settings["components.tok2vec.model.embed.include_static_vectors"] = False
     if weights and variant.pretrained:
         settings["paths.init_tok2vec"] = str(weights)
     train(MODELS / "ner.cfg", work / "ner", overrides=settings)

@@ -53,6 +53,14 @@ _Silver = Annotated[
         show_default=False,
     ),
 ]
+_Vectors = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="DIR",
+        help="Model whose vectors of words the network reads (tagger train vectors). Default: the bundled one.",
+        show_default=False,
+    ),
+]
 _Documents = Annotated[
     list[str] | None,
     typer.Option(
@@ -75,6 +83,7 @@ def train(
     average_with: _AverageWith = None,
     encoder: _Encoder = None,
     silver: _Silver = None,
+    vectors: _Vectors = None,
     corrections: options.Corrections = None,
     documents: _Documents = None,
 ) -> None:
@@ -109,6 +118,7 @@ def train(
         average_with=average_with,
         encoder=encoder,
         silver=silver or (),
+        vectors=vectors,
         say=exits.complain,
     )
 
@@ -138,6 +148,25 @@ def write_silver(
         raise UsageError(f"--part {part}: give number and count, as in 2/4")
     share = int(number) - 1, int(count)
     silver.write_silver(load(model), open_corpora, output, share=share, say=exits.complain)
+
+
+@app.command("vectors")
+def learn_vectors(
+    *,
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="DIR", help="Where they go.")],
+    open_corpora: Annotated[
+        Path, typer.Option(metavar="DIR", help="The open corpora, whose words are learned from.")
+    ],
+    model: Annotated[
+        str, typer.Option("--model", "-m", metavar="MODEL", help="The larger model.")
+    ] = "osce-en-encoder",
+) -> None:
+    """Take from the larger model what it knows of words, for the small one to read (tagger train --vectors)."""
+    from tagger.pipeline import load
+    from tagger.training import pieces
+    from tagger.training.silver import encoder_of
+
+    pieces.learn_vectors(encoder_of(load(model)), open_corpora, output, say=exits.complain)
 
 
 def _corrected(table: Path, data: Path, output: Path, documents: list[str], model: Path | None) -> Path:

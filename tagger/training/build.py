@@ -17,6 +17,7 @@ from tagger.training.corpus import CORPUS, DATA, GoldDocument, load_corpus
 from tagger.training.errors import compared, surfaces_seen
 from tagger.training.evaluate import compare
 from tagger.training.ner import average, pretrain, read_recipe, train_ner, write_raw_text, write_training_data
+from tagger.training.pieces import copy_vectors
 from tagger.training.reliability import FILE as DIAGRAM
 from tagger.training.reliability import reliability_svg
 from tagger.training.silver import read_silver
@@ -48,6 +49,7 @@ def build_model(
     average_with: Path | None = None,
     encoder: Path | None = None,
     silver: Sequence[Path] = (),
+    vectors: Path | None = None,
     work: Path = DATA.parent / "work",
     say: Callable[[str], None] = lambda _: None,
 ) -> Path:
@@ -62,6 +64,7 @@ def build_model(
         average_with: Take the mean of the network and that of this model, another training of the same make.
         encoder: Fine-tune the BERT in this folder in place of the network: the larger model.
         silver: Files of `write_silver` that the network learns from as well.
+        vectors: Model whose vectors of words the network reads: one of `write_vectors`, or the bundled model if None.
         work: Where checkpoints and training data go.
         say: Called with a line at every step.
 
@@ -76,7 +79,9 @@ def build_model(
     elif encoder:
         nlp = learn_encoder(encoder, corpus, reference, open_corpora, work=work, say=say)
     else:
-        nlp = train_network(corpus, reference, open_corpora, silver=silver, work=work, say=say)
+        nlp = train_network(
+            corpus, reference, open_corpora, silver=silver, vectors=vectors, work=work, say=say
+        )
     if average_with:
         average(nlp, spacy.load(model_path(average_with), exclude=[*RULES, "tagger_topics"]))
     add_rules(nlp, reference)
@@ -95,6 +100,7 @@ def train_network(
     folder: Path | None,
     *,
     silver: Sequence[Path] = (),
+    vectors: Path | None = None,
     work: Path,
     say: Callable[[str], None] = lambda _: None,
 ) -> Language:
@@ -106,12 +112,13 @@ def train_network(
     train, dev = write_training_data(
         blank, kb, work, corpus=corpus, open_folder=folder, recipe=recipe, silver=read_silver(silver)
     )
+    known = copy_vectors(model_path(vectors), work / "vectors")
     weights = None
     if folder and recipe.pretrain_words:
         say("pretraining (about half an hour)")
-        weights = pretrain(write_raw_text(folder, corpus, work, recipe), work / "pretrain")
+        weights = pretrain(write_raw_text(folder, corpus, work, recipe), work / "pretrain", vectors=known)
     say("training the network (about an hour)")
-    return spacy.load(train_ner(train, dev, work / "ner", weights=weights))
+    return spacy.load(train_ner(train, dev, work / "ner", vectors=known, weights=weights))
 
 
 def learn_encoder(

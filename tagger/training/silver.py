@@ -10,7 +10,7 @@ import gzip
 import json
 import math
 import random
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from tagger.errors import TaggerError
 from tagger.training.ner import raw_pieces
@@ -56,9 +56,7 @@ def write_silver(
     Raises:
         TaggerError: the model has no encoder, or an open corpus is missing.
     """
-    if "tagger_encoder" not in {nlp.get_pipe_meta(name).factory for name in nlp.pipe_names}:
-        raise TaggerError(f"{nlp.meta['name']}: not the larger model; it has no component tagger_encoder")
-    encoder: Any = nlp.get_pipe("ner")
+    encoder = encoder_of(nlp)
     texts = list(raw_texts(folder))[share[0] :: share[1]]
     with gzip.open(output, "wt", encoding="utf-8") as lines:
         for number, text in enumerate(texts, 1):
@@ -68,6 +66,18 @@ def write_silver(
             if number % 1000 == 0:
                 say(f"{number:,} of {len(texts):,} texts")
     return output
+
+
+def encoder_of(nlp: Language) -> Encoder:
+    """Return the encoder of the larger model.
+
+    Raises:
+        TaggerError: the model has none.
+    """
+    if "tagger_encoder" not in {nlp.get_pipe_meta(name).factory for name in nlp.pipe_names}:
+        raise TaggerError(f"{nlp.meta['name']}: not the larger model; it has no component tagger_encoder")
+    encoder: Any = nlp.get_pipe("ner")
+    return cast("Encoder", encoder)
 
 
 def raw_texts(folder: Path) -> Iterator[str]:
