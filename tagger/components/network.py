@@ -25,14 +25,14 @@ if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc
 
-    from tagger.components.transitions import Floats
+    from tagger.components.transitions import Floats, Numbers
 
     Features = NDArray[np.uint64]
 
 _PIPES: Final = ("tok2vec", "ner")
 
-_FORMS: Final = 20_000
-"""Forms of words whose embeddings are kept: 8 MB; then the memory starts afresh."""
+_FORMS: Final = 8_000
+"""Forms of words whose embeddings are kept: 3 MB; then the memory starts afresh."""
 _TOKENS: Final = 1_000
 """Tokens that go through the layers at once, when documents are not longer."""
 _SPREAD: Final = np.uint64(0x9E3779B97F4A7C15)
@@ -156,17 +156,30 @@ class _Encoder:
         self._layers = [_layer(maxout, norm) for maxout, norm in parts]
 
     def __call__(self, embedded: Floats, lengths: Sequence[int]) -> Floats:
-        """Return the vectors. Between documents lie rows that begin as zeros, as in training."""
-        gaps = self._pad * np.arange(1, len(lengths) + 1)
-        places = np.arange(len(embedded)) + np.repeat(gaps, lengths)
-        width = embedded.shape[1]
-        rows = np.zeros((len(embedded) + self._pad * (len(lengths) + 1), width), np.float32)
-        rows[places] = embedded
-        windows = np.empty((len(rows), 3 * width), np.float32)
+        """Return the vectors, computed a thousand at a time, however long a document is.
+
+        Between documents lie rows that begin as zeros, as in training.
+        """
+        places = np.arange(len(embedded)) + np.repeat(self._pad * np.arange(1, len(lengths) + 1), lengths)
+        total = len(embedded) + self._pad * (len(lengths) + 1)
+        vectors = np.empty_like(embedded)
+        step = -(-total // max(1, round(total / _TOKENS)))
+        for start in range(0, total, step):
+            begin = max(start - len(self._layers), 0)  # each layer sees one row further, on either side
+            rows = self._computed(embedded, places, begin, min(start + step + len(self._layers), total))
+            first, last = np.searchsorted(places, (start, start + step))
+            vectors[first:last] = rows[places[first:last] - begin]
+        return vectors
+
+    def _computed(self, embedded: Floats, places: Numbers, begin: int, end: int) -> Floats:
+        """Return the rows from `begin` to `end` after all layers, as if there were none around them."""
+        first, last = np.searchsorted(places, (begin, end))
+        rows = np.zeros((end - begin, embedded.shape[1]), np.float32)
+        rows[places[first:last] - begin] = embedded[first:last]
+        windows = np.empty((len(rows), 3 * embedded.shape[1]), np.float32)
         for layer in self._layers:
             layer.add_to(rows, windows)
-        vectors: Floats = rows[places]
-        return vectors
+        return rows
 
 
 class _Layer(NamedTuple):

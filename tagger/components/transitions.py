@@ -30,21 +30,19 @@ _FEATURES: Final = 3
 _TOGETHER: Final = 24
 """Words up to which possible entities are followed together; a longer one is when the path comes to it."""
 _OPEN: Final = -1
+_AT_ONCE: Final = 1_000
+"""Tokens whose first decision is taken at once."""
 
 
 class _Inputs(NamedTuple):
-    """What the network sees in tokens, by place in the state, and which tokens may do what.
+    """What the network sees in tokens, and which tokens may do what.
 
     Attributes:
-        current: As the current token.
-        first: As the first token of the open entity.
-        before: As the token before, inside an entity.
+        vectors: What it knows of each.
         ends: Whether an entity cannot go on after the token: the last of its document or sentence.
     """
 
-    current: Floats
-    first: Floats
-    before: Floats
+    vectors: Floats
     ends: Flags
 
 
@@ -67,8 +65,10 @@ class Transitions:
         weights = lower.get_param("W")  # (features, hidden, pieces, inputs)
         self._hidden: int = weights.shape[1]
         self._reduce: tuple[Floats, Floats] = reduce.get_param("W").T, reduce.get_param("b")
-        self._lower: Floats = np.ascontiguousarray(
-            weights.transpose(3, 0, 2, 1).reshape(weights.shape[3], -1)
+        # By place in the state: the current token, the first of the open entity, the one before inside an entity.
+        self._current, self._first, self._before = (
+            np.ascontiguousarray(weights.transpose(0, 3, 2, 1)[place].reshape(weights.shape[3], -1))
+            for place in range(_FEATURES)
         )
         self._bias: Floats = np.ascontiguousarray(lower.get_param("b").T).ravel()
         pad = lower.get_param("pad")[0].transpose(0, 2, 1).reshape(_FEATURES, -1)
@@ -169,13 +169,14 @@ class Transitions:
     def _inputs(self, vectors: Floats, ends: Flags) -> _Inputs:
         reduced: Floats = vectors @ self._reduce[0]
         reduced += self._reduce[1]
-        parts: Floats = reduced @ self._lower
-        width = parts.shape[1] // _FEATURES
-        return _Inputs(parts[:, :width], parts[:, width : 2 * width], parts[:, 2 * width :], ends)
+        return _Inputs(reduced, ends)
 
     def _first_scores(self, inputs: _Inputs, spaces: Flags) -> Floats:
         """Return the scores of `_start_actions` at each token when no entity is open."""
-        scores = self._scores(inputs.current + self._alone)[:, self._start_actions]
+        blocks = (inputs.vectors[at : at + _AT_ONCE] for at in range(0, len(spaces), _AT_ONCE))
+        scores = np.concatenate(
+            [self._scores(block @ self._current + self._alone)[:, self._start_actions] for block in blocks]
+        )
         scores[np.ix_(inputs.ends, self._begins)] = -np.inf
         names = np.arange(scores.shape[1]) != self._none
         scores[np.ix_(spaces, names)] = -np.inf
@@ -189,14 +190,17 @@ class Transitions:
         It is `_OPEN`, and 0, for those longer than `most` words.
         """
         stops, sure = np.full(len(starts), _OPEN, np.intp), np.zeros(len(starts), np.float32)
-        going = np.arange(len(starts))
+        going, seen = np.arange(len(starts)), inputs.vectors
         for length in range(1, most):
             if not len(going):
                 break
             first = starts[going]
             current, kinds = first + length, labels[going]
             scores = self._scores(
-                inputs.current[current] + inputs.first[first] + inputs.before[current - 1] + self._bias
+                seen[current] @ self._current
+                + seen[first] @ self._first
+                + seen[current - 1] @ self._before
+                + self._bias
             )
             rows = np.arange(len(going))
             inside, last = scores[rows, self._inside[kinds]], scores[rows, self._last[kinds]]
