@@ -15,6 +15,7 @@ from tagger.training.augment import (
     vary,
     wrap_lines,
 )
+from tagger.training.ner import cities
 from tagger.training.open_corpora import Example
 
 EXAMPLES = [
@@ -92,3 +93,13 @@ def test_names_of_other_examples_take_part_once_each() -> None:
     assert names >= {"Li Wu", "Wu", "Solberg", "Edis Hadžić"}
     assert "ANN" not in names
     assert sum("Wu" in each.text for each in swapped) < 100  # 140 swaps among four names, one of them his
+
+
+def test_cities_are_names_of_places_and_only_when_wanted() -> None:
+    found = cities(3)
+    assert [example.text[slice(*example.spans[0][:2])] for example in found] == [each.text for each in found]
+    assert {example.spans[0][2] for example in found} == {"LOCATION"}
+    assert len({example.text for example in found}) == 3
+    assert cities(0) == []
+    swapped = NameSwapper(EXAMPLES, found).swap(EXAMPLES[0], Random(0))
+    assert [label for *_, label in swapped.spans] == [label for *_, label in EXAMPLES[0].spans]

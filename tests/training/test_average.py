@@ -19,7 +19,11 @@ def network(seed: int, width: int = 16) -> Language:
     """A small network of our make with random weights."""
     config = spacy.util.load_config(
         MODELS / "ner.cfg",
-        overrides={"components.tok2vec.model.encode.width": width, "system.seed": seed},
+        overrides={
+            "components.tok2vec.model.encode.width": width,
+            "components.tok2vec.model.embed.include_static_vectors": False,
+            "system.seed": seed,
+        },
         interpolate=True,
     )
     fix_random_seed(seed)
