@@ -112,7 +112,9 @@ def _worths(scores: Array, truth: Array, rules: Array) -> Array:
     found = [scores >= np.maximum(common, share * lead) for common, share in rules]
     both = np.array([(each * truth).sum(1) for each in found])
     sizes = np.array([each.sum(1) + truth.sum(1) for each in found])
-    draws = np.random.default_rng(_SEED).multinomial(len(scores), np.full(len(scores), 1 / len(scores)), _SAMPLES)
+    draws = np.random.default_rng(_SEED).multinomial(
+        len(scores), np.full(len(scores), 1 / len(scores)), _SAMPLES
+    )
     overall = 2 * draws @ both.T / np.maximum(draws @ sizes.T, 1)
     return np.asarray(overall + draws @ (2 * both / np.maximum(sizes, 1)).T / len(scores))
 
