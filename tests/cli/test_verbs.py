@@ -144,7 +144,7 @@ def test_train(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     assert asked == {
         "output": tmp_path, "corpus": Path("there/corpus"), "reference": Path("there/reference"),
         "open_corpora": None, "keep_network": Path("old"), "average_with": None, "encoder": None,
-        "silver": (),
+        "silver": (), "vectors": None,
     }  # fmt: skip
 
 
@@ -166,6 +166,16 @@ def test_train_makes_one_network() -> None:
 def test_train_silver_that_cannot(tmp_path: Path, arguments: tuple[str, ...], code: int, said: str) -> None:
     ended = call("train", "silver", "-o", tmp_path / "s.jsonl.gz", "--open-corpora", tmp_path, *arguments)
     assert (ended.code, ended.out) == (code, "")
+    assert said in ended.err
+    assert not any(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("model", "said"), [("osce-en", "not the larger model"), ("nowhere", "no model here")]
+)
+def test_train_vectors_that_cannot(tmp_path: Path, model: str, said: str) -> None:
+    ended = call("train", "vectors", "-o", tmp_path / "out", "--open-corpora", tmp_path, "--model", model)
+    assert (ended.code, ended.out) == (3, "")
     assert said in ended.err
     assert not any(tmp_path.iterdir())
 
