@@ -4,7 +4,7 @@
 
 FOLDER holds the open corpora; `--weights` are those that `tagger train` leaves of its pretraining
 (`work/pretrain/model-last.bin`). Every line is the recipe with one thing changed, the same seed, and fewer steps than
-the shipped network had (`models/ner.cfg`: 8,000), so figures lie below the shipped ones; only their differences count.
+the shipped network had (`models/ner.cfg`: 6,000), so figures lie below the shipped ones; only their differences count.
 The rules are the shipped ones and behind the network in every line. Dev: strict span F1 on the development split.
 Outside: wikigold and the development split of UNER, as `benchmarks/outside.py` counts them. `--silver` names
 files of `tagger train silver`.
