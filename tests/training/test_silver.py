@@ -69,7 +69,7 @@ def test_written_examples_are_read(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "content", [b"no gzip", gzip.compress(b"no JSON\n"), gzip.compress(b'{"text": "x"}\n')]
+    "content", [b"no gzip", gzip.compress(b"no JSON\n", mtime=0), gzip.compress(b'{"text": "x"}\n', mtime=0)]
 )
 def test_other_files_are_refused(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "s.jsonl.gz"
