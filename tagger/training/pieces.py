@@ -199,4 +199,6 @@ def learn_vectors(
     say("counting words")
     words = Counter(word.strip(_SIGNS) for text in _texts(folder) for word in text.split())
     say(f"fitting vectors on {len(words):,} words (some minutes)")
-    return write_vectors(fit_vectors(encoder, words), output)
+    write_vectors(fit_vectors(encoder, words), output)
+    say(f"wrote {output}")
+    return output
