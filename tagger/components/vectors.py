@@ -201,7 +201,8 @@ class PieceVectors(BaseVectors):  # type: ignore[misc]  # spaCy has no stubs for
         del kwargs
         try:
             with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
-                self.pieces = Pieces(bytes(arrays["pieces"]).decode().split("\n"))
+                names = bytes(arrays["pieces"]).decode()
+                self.pieces = Pieces(names.split("\n") if names else ())
                 self.table, self.scale = arrays["table"], arrays["scale"]
         except Exception as error:  # numpy and zipfile raise whatever the broken file makes them stumble over
             raise ModelError(f"{FILE}: damaged ({type(error).__name__}); install the model again") from error

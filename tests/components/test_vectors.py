@@ -87,6 +87,13 @@ def test_the_file_is_the_same_bytes_every_time(vectors: PieceVectors) -> None:
     assert vectors.to_bytes() == PieceVectors().fill(PIECES, TABLE).to_bytes()
 
 
+def test_a_pipeline_without_pieces_yet_is_saved_and_loaded(tmp_path: Path) -> None:
+    spacy.blank("en", config={"nlp": {"vectors": {"@vectors": NAME}}}).to_disk(tmp_path)
+    again = spacy.load(tmp_path)
+    assert again.vocab.vectors.shape == (0, 0)
+    assert not again("Word")[0].has_vector
+
+
 def test_a_damaged_file_is_told(vectors: PieceVectors, tmp_path: Path) -> None:
     whole = vectors.to_bytes()
     shorter = io.BytesIO()
