@@ -61,6 +61,7 @@ _Vectors = Annotated[
         show_default=False,
     ),
 ]
+_Larger = Annotated[str, typer.Option("--model", "-m", metavar="MODEL", help="The larger model.")]
 _Documents = Annotated[
     list[str] | None,
     typer.Option(
@@ -132,9 +133,7 @@ def write_silver(
     open_corpora: Annotated[
         Path, typer.Option(metavar="DIR", help="The open corpora, whose texts are marked.")
     ],
-    model: Annotated[
-        str, typer.Option("--model", "-m", metavar="MODEL", help="The larger model.")
-    ] = "osce-en-encoder",
+    model: _Larger = "osce-en-encoder",
     part: Annotated[
         str, typer.Option(metavar="N/OF", help="Do one part of the work, to run several at once.")
     ] = "1/1",
@@ -157,9 +156,7 @@ def learn_vectors(
     open_corpora: Annotated[
         Path, typer.Option(metavar="DIR", help="The open corpora, whose words are learned from.")
     ],
-    model: Annotated[
-        str, typer.Option("--model", "-m", metavar="MODEL", help="The larger model.")
-    ] = "osce-en-encoder",
+    model: _Larger = "osce-en-encoder",
 ) -> None:
     """Take from the larger model what it knows of words, for the small one to read (tagger train --vectors)."""
     from tagger.pipeline import load

@@ -2,7 +2,8 @@
 
 A word is cut into pieces as BERT cuts it (WordPiece in lower case without accents; Wu et al., 2016), and its vector is
 the mean of theirs: every word has one, in the vocabulary or not. spaCy takes the class as the vectors of a
-vocabulary (`[nlp.vectors]` in a config), so that training, `spacy.load` and `nlp(text)` need nothing else.
+vocabulary (`[nlp.vectors]` in a config), so that training, `spacy.load` and `nlp(text)` need nothing else. The cutting
+is written out here because the core installs without the library `tokenizers`; tests hold it against that.
 """
 
 from __future__ import annotations

@@ -108,11 +108,11 @@ def train_network(
     import spacy
 
     recipe, blank, kb = read_recipe(), spacy.blank("en"), _knowledge_base(reference)
+    known = copy_vectors(model_path(vectors), work / "vectors")
     say("writing training data")
     train, dev = write_training_data(
         blank, kb, work, corpus=corpus, open_folder=folder, recipe=recipe, silver=read_silver(silver)
     )
-    known = copy_vectors(model_path(vectors), work / "vectors")
     weights = None
     if folder and recipe.pretrain_words:
         say("pretraining (about half an hour)")

@@ -164,21 +164,15 @@ def write_raw_text(folder: Path, corpus: Path, output: Path, recipe: Recipe) -> 
     """
     chance = random.Random(recipe.seed)
     texts = [document.full_text for document in load_corpus(corpus, "train")]
-    texts += _texts(folder / "raw_state_press.jsonl.gz")
-    texts += [" ".join(five) for five in _batched(_texts(folder / "gmb.jsonl.gz"), 5)]
-    reports = _texts(folder / "raw_state_hr_reports.jsonl.gz")
+    texts += open_corpora.read_texts(folder, "raw_state_press")
+    texts += [" ".join(five) for five in _batched(list(open_corpora.read_texts(folder, "gmb")), 5)]
+    reports = list(open_corpora.read_texts(folder, "raw_state_hr_reports"))
     chance.shuffle(reports)
     pieces = list(raw_pieces(texts + reports, recipe.pretrain_words))
     chance.shuffle(pieces)
     with (output / "raw.jsonl").open("w", encoding="utf-8") as lines:
         lines.writelines(json.dumps({"text": piece}, ensure_ascii=False) + "\n" for piece in pieces)
     return output / "raw.jsonl"
-
-
-def _texts(path: Path) -> list[str]:
-    if not path.is_file():
-        raise TaggerError(f"{path}: no such open corpus; pretraining needs it, or set pretrain_words = 0")
-    return [record["text"] for record in open_corpora.read_records(path)]
 
 
 def _batched(texts: list[str], size: int) -> Iterator[list[str]]:

@@ -132,6 +132,18 @@ def read_records(path: Path) -> Iterator[dict[str, Any]]:
         yield from map(json.loads, lines)
 
 
+def read_texts(folder: Path, name: str) -> Iterator[str]:
+    """Yield the texts of the open corpus `name` in `folder`, without their labels, in order.
+
+    Raises:
+        TaggerError: the corpus is missing.
+    """
+    path = folder / f"{name}.jsonl.gz"
+    if not path.is_file():
+        raise TaggerError(f"{path}: no such open corpus")
+    yield from (record["text"] for record in read_records(path))
+
+
 def convert(text: str, spans: Iterable[Span], source: Source, kb: KnowledgeBase) -> Example:
     """Return one text of `source` in our labels; calendar expressions are unknown wherever the grammar finds one."""
     from tagger.dates import find_dates

@@ -18,10 +18,10 @@ import numpy as np
 
 from tagger.components.vectors import NAME, Pieces, PieceVectors
 from tagger.errors import TaggerError
-from tagger.training.open_corpora import read_records
+from tagger.training.open_corpora import read_texts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -165,14 +165,6 @@ def write_vectors(vectors: PieceVectors, output: Path) -> Path:
     return output
 
 
-def _texts(folder: Path) -> Iterator[str]:
-    for name in TEXTS:
-        path = folder / f"{name}.jsonl.gz"
-        if not path.is_file():
-            raise TaggerError(f"{path}: no such open corpus")
-        yield from (record["text"] for record in read_records(path))
-
-
 def copy_vectors(model: Path, output: Path) -> Path:
     """Write a blank pipeline with the vectors of the model in the folder `model`; returns its folder `output`.
 
@@ -197,7 +189,8 @@ def learn_vectors(
         TaggerError: an open corpus is missing.
     """
     say("counting words")
-    words = Counter(word.strip(_SIGNS) for text in _texts(folder) for word in text.split())
+    texts = chain.from_iterable(read_texts(folder, name) for name in TEXTS)
+    words = Counter(word.strip(_SIGNS) for text in texts for word in text.split())
     say(f"fitting vectors on {len(words):,} words (some minutes)")
     write_vectors(fit_vectors(encoder, words), output)
     say(f"wrote {output}")

@@ -10,11 +10,11 @@ import gzip
 import json
 import math
 import random
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Final, cast
 
 from tagger.errors import TaggerError
 from tagger.training.ner import raw_pieces
-from tagger.training.open_corpora import Example, read_records
+from tagger.training.open_corpora import Example, read_records, read_texts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -76,8 +76,7 @@ def encoder_of(nlp: Language) -> Encoder:
     """
     if "tagger_encoder" not in {nlp.get_pipe_meta(name).factory for name in nlp.pipe_names}:
         raise TaggerError(f"{nlp.meta['name']}: not the larger model; it has no component tagger_encoder")
-    encoder: Any = nlp.get_pipe("ner")
-    return cast("Encoder", encoder)
+    return cast("Encoder", nlp.get_pipe("ner"))
 
 
 def raw_texts(folder: Path) -> Iterator[str]:
@@ -87,10 +86,7 @@ def raw_texts(folder: Path) -> Iterator[str]:
         TaggerError: a corpus is missing.
     """
     for name, words in SOURCES.items():
-        path = folder / f"{name}.jsonl.gz"
-        if not path.is_file():
-            raise TaggerError(f"{path}: no such open corpus")
-        texts = list(dict.fromkeys(record["text"] for record in read_records(path)))
+        texts = list(dict.fromkeys(read_texts(folder, name)))
         if name == "gmb":
             texts = [" ".join(texts[start : start + _TOGETHER]) for start in range(0, len(texts), _TOGETHER)]
         random.Random(SEED).shuffle(texts)
