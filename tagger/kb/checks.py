@@ -76,7 +76,12 @@ def _bodies(reference: Reference) -> Iterator[str]:
         country, _, portfolio = identifier.value.partition("/") if identifier else ("", "", "")
         if identifier and (country not in countries or portfolio not in portfolios):
             yield f"national_bodies: {item['id']}: unknown country or portfolio ({item['name']})"
-    for fields in (("names", "names_with_country"), ("topics",), ("subjects", "state_subjects")):
+    for fields in (
+        ("names", "names_with_country"),
+        ("topics",),
+        ("subjects", "state_subjects"),
+        ("holders",),
+    ):
         places: dict[str, set[str]] = defaultdict(set)
         for item in reference.portfolios:
             for text in (text for field in fields for text in item.get(field, ())):

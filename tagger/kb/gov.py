@@ -13,6 +13,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from tagger.kb.heads import only_within, portfolio_of
 from tagger.kb.ids import ALPHA2
 from tagger.kb.normal import fold, key
 
@@ -24,26 +25,6 @@ if TYPE_CHECKING:
 _ARTICLE = re.compile(r"\bthe ")
 _ANDS = re.compile(r" and(?: and)+ ")
 _OF = re.compile(r" (?:of|in) ")
-_UNDER = re.compile(
-    r" (?:under|attached to|at|of) (?:president|government|cabinet of ministers|council of ministers)$"
-)
-_MINISTRY = re.compile(
-    r"(?:(?:federal|state|royal|national|union|central) )?(?:ministry|department) (?:of|for) (?P<topics>.+)"
-)
-_TOPIC_FIRST = re.compile(r"(?:(?:federal|state|royal|national) )?(?P<topics>.+) ministry")
-_RANKS: Final = frozenset(
-    {"state", "national", "federal", "central", "main", "general", "chief", "supreme", "high", "royal"}
-)
-"""Words before the kind of a body that say that it is a whole country's."""
-_OF_STATE: Final = frozenset({"state", "national", "federal", "central"})
-_STANDING = r"agency|authority|services?|inspectorate|inspection|bureau|administration|commissariat|board"
-_LESSER = r"department|directorate|office|headquarters|committee"
-_KIND_LAST = re.compile(rf"(?P<subject>.+) (?:(?P<standing>{_STANDING})|{_LESSER})(?P<general> general)?")
-_KIND_FIRST = re.compile(
-    rf"(?:(?P<standing>{_STANDING})|{_LESSER})(?P<general> general)? (?:of|for|on|against) (?P<subject>.+)"
-)
-"""A body by its kind and its subject. Many a department, office or committee is a part of something: those of
-the second row count only with a rank before them."""
 _RESPONSE_TEAM = re.compile(
     r"(?:national )?(?:gov)?(?:cert|csirt|cirt)(?: gov)? (?P<after>[a-z]{2})"
     r"|(?P<before>[a-z]{2}) (?:cert|csirt|cirt)"
@@ -53,12 +34,6 @@ _BEHIND_COUNTRY = re.compile(r"(?:for|on|of|against) ")
 _ROYAL: Final = "royal "
 _CYBER: Final = "cyber-security"
 _LONGEST_COUNTRY: Final = 7  # words: "former yugoslav republic of macedonia" has five
-
-_OBJECTS: Final = frozenset(
-    {"administration", "citizens", "environment", "families", "national government", "nature", "population"}
-)
-"""What may follow "of" in a ministry's own topics ("social protection of the population"); any other place or
-body there makes it the ministry of a canton, an entity or a state of a federation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,10 +173,10 @@ def _without_adjective(text: str, lexicon: Mapping[str, Any]) -> Iterator[tuple[
 
 def _body(head: str, country: str | None, lexicon: Mapping[str, Any]) -> BodyName | None:
     """Return the body that a head names in a country, or None."""
-    portfolio = _portfolio(head, country, lexicon)
+    portfolio = portfolio_of(head, country, _own(head, country, lexicon), lexicon)
     if portfolio is None:
         return None
-    within = _within(head, lexicon)
+    within = only_within(head, lexicon)
     if within and country is not None and country not in within:
         return None
     if country is None:
@@ -209,96 +184,10 @@ def _body(head: str, country: str | None, lexicon: Mapping[str, Any]) -> BodyNam
     return BodyName(country, portfolio)
 
 
-def _portfolio(head: str, country: str | None, lexicon: Mapping[str, Any]) -> str | None:
-    for written in dict.fromkeys((head, _UNDER.sub("", head))):
-        found = (
-            _own(written, country, lexicon)
-            or lexicon["heads"].get(written)
-            or (lexicon["with_country"].get(written) if country else None)
-            or _ministry(written, lexicon)
-            or _agency(written, lexicon)
-            or _part(written, lexicon)
-        )
-        if found:
-            return str(found)
-    return None
-
-
-def _own(head: str, country: str | None, lexicon: Mapping[str, Any]) -> str | None:
-    """Return the portfolio of an own name ("Sejm") in the country that it stands with ("Sejm of Poland")."""
+def _own(head: str, country: str | None, lexicon: Mapping[str, Any]) -> list[str]:
+    """Return the portfolios of an own name ("Sejm") in the country that it stands with ("Sejm of Poland")."""
     bodies = [_of_id(identifier) for identifier in lexicon["own"].get(head, ())]
-    return next((body.portfolio for body in bodies if country and body.country == country), None)
-
-
-def _ministry(head: str, lexicon: Mapping[str, Any]) -> str | None:
-    """Return the portfolio of a ministry: that of all its topics together if there is one, else of the first.
-
-    "Ministry of Justice and Security" is justice; "Ministry of Economy and Finance" has an entry of its own.
-    """
-    match = _MINISTRY.fullmatch(head) or _TOPIC_FIRST.fullmatch(head)
-    if match is None:
-        return None
-    topics = match["topics"].split(" and ")
-    for length in range(len(topics), 0, -1):
-        found: str | None = lexicon["topics"].get(" and ".join(topics[:length]))
-        if found:
-            return found if all(_is_topic(each, lexicon) for each in topics[length:]) else None
-    return None
-
-
-def _agency(head: str, lexicon: Mapping[str, Any]) -> str | None:
-    """Return the portfolio of an agency, service, committee ... by its subject: *State Committee for Tourism*."""
-    words = head.split(" ")
-    for ranks in range(len(words)):
-        rest = " ".join(words[ranks:])
-        for match in filter(None, (_KIND_FIRST.fullmatch(rest), _KIND_LAST.fullmatch(rest))):
-            if found := _by_subject(match, words[:ranks], lexicon):
-                return found
-        if words[ranks] not in _RANKS:
-            return None
-    return None
-
-
-def _by_subject(match: re.Match[str], ranks: list[str], lexicon: Mapping[str, Any]) -> str | None:
-    """Return the portfolio of a kind of body with a subject, if kind and ranks make it a whole country's."""
-    parts = match["subject"].split(" and ")
-    of_state = not _OF_STATE.isdisjoint([*ranks, parts[0].split(" ")[0]])
-    if not (match["standing"] or match["general"] or ranks):
-        return None
-    tables = [lexicon.get("subjects", {}), *([lexicon.get("state_subjects", {})] if of_state else [])]
-    for length in range(len(parts), 0, -1):
-        first = " and ".join(parts[:length])
-        found: str | None = next((table[first] for table in tables if first in table), None)
-        if found:
-            known = (*tables, lexicon["topics"])
-            return found if all(any(each in table for table in known) for each in parts[length:]) else None
-    return None
-
-
-def _is_topic(text: str, lexicon: Mapping[str, Any]) -> bool:
-    """Say whether what follows the first topic is another one, and not "culture of Tuzla Canton"."""
-    gap = _OF.search(text)
-    return gap is None or text in lexicon["topics"] or text[gap.end() :] in _OBJECTS
-
-
-def _part(head: str, lexicon: Mapping[str, Any]) -> str | None:
-    """Return the portfolio of a body within another ("Border Police of the Ministry of Interior")."""
-    for gap in _OF.finditer(head):
-        part, other = head[: gap.start()], head[gap.end() :]
-        known = other in lexicon["heads"] or other in lexicon["with_country"] or _ministry(other, lexicon)
-        if part in lexicon["heads"] and known:
-            return str(lexicon["heads"][part])
-    return None
-
-
-def _within(head: str, lexicon: Mapping[str, Any]) -> tuple[str, ...]:
-    if head.startswith("federal "):
-        return tuple(lexicon["federal"])
-    if head.startswith("department ") and head not in lexicon["heads"]:
-        return tuple(lexicon["departments"])
-    if head.startswith("committee "):
-        return tuple(lexicon.get("committees", ()))
-    return ()
+    return [body.portfolio or "" for body in bodies if country and body.country == country]
 
 
 def _no_body(readings: Iterable[tuple[str, str | None]]) -> BodyName:

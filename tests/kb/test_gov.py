@@ -63,6 +63,24 @@ if TYPE_CHECKING:
         ("Royal Jordanian Customs Department", "gov:JO/customs"),
         ("Ministry of Communications and Transport of Bosnia and Herzegovina", "gov:BA/transport"),
         ("Committee on Youth Affairs of Tajikistan", "gov:TJ/youth"),
+        # names of the data in another order, with another rank, with the office of who holds it
+        ("National Statistics Institute of Spain", "gov:ES/statistics"),
+        ("Lithuanian State Labour Inspection Service", "gov:LT/labour-inspection"),
+        ("Albanian Tourism Agency", "gov:AL/tourism"),
+        ("Office of the People's Advocate of Albania", "gov:AL/ombudsman"),
+        ("Human Rights Ombudsman's Office of Uzbekistan", "gov:UZ/ombudsman"),
+        ("Institution of the Ombudsperson of Kosovo", "gov:XK/ombudsman"),
+        ("General Directorate of Customs of Albania", "gov:AL/customs"),
+        ("Police General Inspectorate of Moldova", "gov:MD/police"),
+        # kinds that some portfolios have besides agencies: commissions, councils, offices
+        ("Personal Data Protection Commission of Bulgaria", "gov:BG/data-protection"),
+        ("National Television and Radio Broadcasting Council of Ukraine", "gov:UA/media-regulator"),
+        ("Directorate for Asylum of North Macedonia", "gov:MK/migration"),
+        # what a topic has behind it, and ministries by other words
+        ("Greek Ministry of Migration Policy", "gov:GR/migration"),
+        ("Employment and Labour Relations Federal Public Service of Belgium", "gov:BE/labour"),
+        ("Office of the Minister of Interior of Kosovo", "gov:XK/interior"),
+        ("Spanish State Secretariat for Migration", "gov:ES/migration"),
         # response teams by their country's code
         ("CERT-LT", "gov:LT/cyber-security"),
         ("CERT-GOV-MD", "gov:MD/cyber-security"),
@@ -74,6 +92,8 @@ if TYPE_CHECKING:
         # parts of bodies that are bodies
         ("Border Police of the Ministry of Interior of North Macedonia", "gov:MK/border-guard"),
         ("Border Troops of the State Committee for National Security of Tajikistan", "gov:TJ/border-guard"),
+        ("Labour Inspectorate at the Ministry of Labour of Croatia", "gov:HR/labour-inspection"),
+        ("Police of the Ministry of Interior of Latvia", "gov:LV/police"),
         # broken lines, spelling
         ("Ministry of Foreign Affairs of the Re-\npublic of Uzbekistan", "gov:UZ/foreign-affairs"),
         ("Ministry of Defense of Albania", "gov:AL/defence"),
@@ -143,6 +163,12 @@ def test_names_that_lack_their_country(kb: KnowledgeBase, name: str, portfolio: 
         "National Development Agency",
         "CERT-EU",
         "Maryland State Board of Elections",
+        "State Council on Tolerance",
+        "Latvian Human Rights Centre",
+        "Commissioner for Human Rights",
+        "Ombudsman of Catalonia",
+        "Kosovo National Development Agency",
+        "Ministry of Water and Irrigation",
         # what only looks like a body
         "National Bank of Greece",
         "Indian National Congress",
