@@ -42,9 +42,10 @@ class BodyName:
 
     Attributes:
         country: Alpha-2 code, if the name says it.
-        portfolio: Portfolio, if the name is that of a national body.
+        portfolio: Portfolio, if the name is that of a national body; beside candidates, that of the name in any
+            other country.
         candidates: The `gov:` identifiers that it may be, when it is the own name of bodies of several
-            countries.
+            countries, or of one that needs its context.
         within: The only countries where the name is that of a national body; empty for any. "Federal
             Ministry" is that of an entity in Bosnia and Herzegovina, "Department of Education" that of a
             city in most countries, "Committee on Youth Affairs" one of a parliament.
@@ -85,7 +86,8 @@ def parse_body(name: str, kb: KnowledgeBase) -> BodyName:
     if len(with_country) == 1:
         return with_country[0]
     if own:
-        return BodyName(None, None, tuple(own), (), "own name that needs its country")
+        other = bodies[0] if bodies and not with_country else BodyName()
+        return BodyName(None, other.portfolio, tuple(own), other.within, "own name that needs its country")
     if with_country or not bodies:
         return _no_body(readings)
     return bodies[0]
@@ -102,14 +104,11 @@ def place(body: BodyName, countries: Iterable[str]) -> str | None:
     if body.id:
         return body.id
     offered = dict.fromkeys(countries)
-    if body.candidates:
-        fitting = [each for each in body.candidates if _of_id(each).country in offered]
-    elif body.portfolio and body.country is None:
+    fitting = [each for each in body.candidates if _of_id(each).country in offered]
+    if not fitting and body.portfolio and body.country is None:
         fitting = [
             f"gov:{code}/{body.portfolio}" for code in offered if code in body.within or not body.within
         ]
-    else:
-        fitting = []
     return fitting[0] if len(fitting) == 1 else None
 
 

@@ -224,12 +224,12 @@ def _part(head: str, country: str | None, lexicon: Mapping[str, Any]) -> str | N
     """Return the portfolio of a body within another ("Border Police of the Ministry of Interior")."""
     for gap in _WITHIN.finditer(head):
         part, other = head[: gap.start()], head[gap.end() :]
-        known = other in lexicon["heads"] or other in lexicon["with_country"] or _ministry(other, lexicon)
-        if not known:
+        ministry = _ministry(other, lexicon)
+        if not (ministry or other in lexicon["heads"] or other in lexicon["with_country"]):
             continue
         found = (
             lexicon["heads"].get(part)
-            or lexicon["with_country"].get(part)
+            or (lexicon["with_country"].get(part) if ministry else None)
             or _variant(part, country, lexicon)
             or _agency(part, country, lexicon)
         )

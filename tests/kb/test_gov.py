@@ -50,6 +50,9 @@ if TYPE_CHECKING:
         ("Verkhovna Rada", "gov:UA/parliament"),
         ("Sejm of the Republic of Poland", "gov:PL/parliament"),
         ("Skupština of Montenegro", "gov:ME/parliament"),
+        ("Riigikontroll", "gov:EE/audit"),
+        ("SALSGIR", "gov:KG/human-rights"),
+        ("Folkhälsomyndigheten", "gov:SE/health"),
         ("Moldovan CEC", "gov:MD/electoral-commission"),
         ("Bank of Lithuania", "gov:LT/central-bank"),
         # agencies by kind and subject, ranks before them, a country in the middle
@@ -217,6 +220,7 @@ def test_a_country_of_two_gives_no_identifier(kb: KnowledgeBase) -> None:
         ("Committee on Environmental Protection", ["RS"], None),
         ("Ministry of Security", ["BA"], "gov:BA/interior"),
         ("Ministry of Security", ["TJ"], "gov:TJ/intelligence"),
+        ("Ministry of Security", ["RS"], "gov:RS/interior"),
         ("Federal Investigation Agency", ["PK"], "gov:PK/criminal-investigation"),
         ("Federal Investigation Agency", ["KG"], None),
     ],
