@@ -225,7 +225,7 @@ def _part(head: str, country: str | None, lexicon: Mapping[str, Any]) -> str | N
     for gap in _WITHIN.finditer(head):
         part, other = head[: gap.start()], head[gap.end() :]
         ministry = _ministry(other, lexicon)
-        if not (ministry or other in lexicon["heads"] or other in lexicon["with_country"]):
+        if not (ministry or other in lexicon["heads"] or (country and other in lexicon["with_country"])):
             continue
         found = (
             lexicon["heads"].get(part)
