@@ -188,11 +188,13 @@ class _Linking:
             fitting = list(dict.fromkeys(hit.entry.id for hit in hits if hit.entry.country in countries))
             if len(fitting) == 1 and (ent.label_ == "ORG" or len(ids) > 1):
                 return Link(fitting[0], way)
-        if len(ids) == 1:
-            if why := self._support(ent, ids[0]):
-                return Link(ids[0], why)
-            return Link("", f"only with context: {ids[0]}")
-        return Link("", _candidates(ids))
+        if len(ids) > 1:
+            return Link("", _candidates(ids))
+        if why := self._support(ent, ids[0]):
+            return Link(ids[0], why)
+        # One country's own name may be a common one elsewhere: Supreme Administrative Court
+        elsewhere = self._by_portfolio(ent) if ids[0].startswith("gov:") else None
+        return elsewhere if elsewhere and elsewhere.id else Link("", f"only with context: {ids[0]}")
 
     def _support(self, ent: Span, identifier: str) -> str:
         """Return what speaks for an OSCE structure whose name others might bear; "" when nothing does."""
