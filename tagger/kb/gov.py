@@ -13,7 +13,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from tagger.kb.heads import only_within, portfolio_of
+from tagger.kb.heads import OF, only_within, portfolio_of
 from tagger.kb.ids import ALPHA2
 from tagger.kb.normal import fold, key
 
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 _ARTICLE = re.compile(r"\bthe ")
 _ANDS = re.compile(r" and(?: and)+ ")
-_OF = re.compile(r" (?:of|in) ")
 _RESPONSE_TEAM = re.compile(
     r"(?:national )?(?:gov)?(?:cert|csirt|cirt)(?: gov)? (?P<after>[a-z]{2})"
     r"|(?P<before>[a-z]{2}) (?:cert|csirt|cirt)"
@@ -145,7 +144,7 @@ def _readings(whole: str, lexicon: Mapping[str, Any]) -> Iterator[tuple[str, str
     Mongolian Armed Forces", "National Agency of Ukraine for Civil Service"). Two countries of one writing (Congo)
     give no reading with a country.
     """
-    gaps = list(_OF.finditer(whole))
+    gaps = list(OF.finditer(whole))
     for gap in gaps:
         codes = lexicon["countries"].get(whole[gap.end() :], ())
         if len(codes) == 1:

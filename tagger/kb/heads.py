@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-_OF = re.compile(r" (?:of|in) ")
+OF = re.compile(r" (?:of|in) ")
+"""What parts a body from the country, the place or the body that it belongs to, in a plain name."""
 _WITHIN = re.compile(r" (?:of|in|under|at|within|attached to) ")
 _UNDER = re.compile(
     r" (?:under|attached to|at|of|with) (?:president|government|cabinet of ministers|council of ministers)$"
@@ -170,7 +171,7 @@ def _ministry(head: str, lexicon: Mapping[str, Any]) -> str | None:
 
 def _is_topic(text: str, lexicon: Mapping[str, Any]) -> bool:
     """Say whether what follows the first topic is another one, and not "culture of Tuzla Canton"."""
-    gap = _OF.search(text)
+    gap = OF.search(text)
     return gap is None or text in lexicon["topics"] or text[gap.end() :] in _OBJECTS
 
 
