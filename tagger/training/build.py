@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from tagger.components.certainty import CERTAINTY, SCORES
@@ -15,13 +16,14 @@ from tagger.pipeline import model_path, use_own_network
 from tagger.training.card import Measured, model_card, performance
 from tagger.training.corpus import CORPUS, DATA, GoldDocument, load_corpus
 from tagger.training.errors import compared, surfaces_seen
-from tagger.training.evaluate import compare
+from tagger.training.evaluate import compare, plain_document
 from tagger.training.ner import average, pretrain, read_recipe, train_ner, write_raw_text, write_training_data
 from tagger.training.pieces import copy_vectors
 from tagger.training.reliability import FILE as DIAGRAM
 from tagger.training.reliability import reliability_svg
 from tagger.training.silver import read_silver
 from tagger.training.splits import groups
+from tagger.types import Document
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -36,6 +38,12 @@ RULES = ("tagger_gazetteer", "tagger_dates", "tagger_acronyms", "tagger_document
 NAME = "osce-en"
 LARGER = "osce-en-encoder"
 MODELS = DATA.parent / "models"
+ITEMS = "topics/items.jsonl"
+"""Where the short items for the fields of work lie, beside the corpus."""
+REAL_WEIGHT = 3.0
+"""How much a document with its editors' labels counts in the fields of work (`benchmarks/topics.py`)."""
+ITEM_WEIGHT = 0.3
+"""How much a short item does."""
 _DESCRIPTION = "Entities, dates, identifiers and fields of work in diplomatic and security documents"
 
 
@@ -167,19 +175,33 @@ def add_rules(nlp: Language, reference: Path = DATA / "reference") -> None:
 
 def _add_topics(nlp: Language, corpus: Path, reference: Path, open_corpora: Path | None) -> None:
     component: Any = nlp.add_pipe("tagger_topics")
-    component.model = train_topic_model(nlp, load_corpus(corpus, "train"), reference, open_corpora)
+    items = corpus.parent / ITEMS
+    component.model = train_topic_model(nlp, load_corpus(corpus, "train"), reference, open_corpora, items)
 
 
 def train_topic_model(
-    nlp: Language, gold: Iterable[GoldDocument], reference: Path, open_corpora: Path | None = None
+    nlp: Language,
+    gold: Iterable[GoldDocument],
+    reference: Path,
+    open_corpora: Path | None = None,
+    items: Path | None = None,
 ) -> TopicModel:
     """Return a topic model of the documents whose fields of work are known.
 
     Identifiers are those that the pipeline finds, not the gold ones: the classifier meets no others later.
+
+    Args:
+        nlp: The pipeline, without topics.
+        gold: Documents of the corpus; those that retell real items count `REAL_WEIGHT` times.
+        reference: Folder of the taxonomy.
+        open_corpora: Folder of raw texts to learn word vectors from.
+        items: Short texts with fields and no other annotation (data/topics); they count `ITEM_WEIGHT` times.
     """
+    from tagger.training.examples import read_examples, topic_documents
     from tagger.training.topics import TopicDocument, train_topics
     from tagger.training.vectors import learn_vectors, raw_texts
 
+    taxonomy = json.loads((reference / "fields_of_work.json").read_text(encoding="utf-8"))
     known = [document for document in gold if document.known_fields]
     group_of = {id_: str(number) for number, group in enumerate(groups(known)) for id_ in group}
     documents = [
@@ -187,24 +209,26 @@ def train_topic_model(
             document.title,
             document.text,
             document.known_fields or (),
-            linked_ids(nlp, document),
+            linked_ids(nlp, plain_document(document)),
             group_of[document.id],
-            id=document.id,
+            1.0 if document.synthetic else REAL_WEIGHT,
+            document.id,
         )
         for document in known
     ]
-    taxonomy = json.loads((reference / "fields_of_work.json").read_text(encoding="utf-8"))
+    for each in topic_documents(read_examples(items), taxonomy) if items and items.is_file() else ():
+        ids = linked_ids(nlp, Document(each.id, each.text, title=each.title))
+        documents.append(replace(each, ids=ids, weight=ITEM_WEIGHT, measured=False))
     vectors = learn_vectors(raw_texts(open_corpora)) if open_corpora else None
     return train_topics(documents, taxonomy, vectors=vectors)
 
 
-def linked_ids(nlp: Language, document: GoldDocument) -> tuple[str, ...]:
+def linked_ids(nlp: Language, document: Document) -> tuple[str, ...]:
     """Return the identifiers that the pipeline gives the document's entities, dates apart, one for each mention."""
     from tagger.pipeline import make_doc
     from tagger.topics.features import source_of
-    from tagger.training.evaluate import plain_document
 
-    doc = make_doc(nlp, plain_document(document))
+    doc = make_doc(nlp, document)
     for name, component in nlp.pipeline:
         if name != "tagger_topics":
             doc = component(doc)
@@ -252,7 +276,6 @@ def _version() -> str:
 def annotate_gold(nlp: Language, gold: Iterable[GoldDocument]) -> list[Annotation]:
     """Return annotations of the gold documents' plain texts, in order."""
     from tagger.pipeline import annotate_document
-    from tagger.training.evaluate import plain_document
 
     return [annotate_document(nlp, plain_document(document)) for document in gold]
 

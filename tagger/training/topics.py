@@ -45,6 +45,7 @@ class TopicDocument:
         ids: Identifiers linked in it (`osce:odihr`, `gov:GE/interior`, `iso3166:GE`), one for each mention.
         group: Documents of one group are never parted between training and held-out.
         weight: How much it counts in the training.
+        measured: False: always learnt from, never held out, so that calibration and thresholds don't depend on it.
         id: Its name, for `tagger explain` to refer to; without one the model forgets it.
     """
 
@@ -55,6 +56,7 @@ class TopicDocument:
     group: str = ""
     weight: float = 1.0
     id: str = ""
+    measured: bool = True
 
     @property
     def source(self) -> Source:
@@ -122,9 +124,14 @@ def train_topics(
 def assembled(
     design: Design, truth: Array, held_out: Array, taxonomy: Sequence[Mapping[str, Any]]
 ) -> TopicModel:
-    """Return the classifier of a design, fitted on all its documents and calibrated by held-out log-odds."""
-    slopes, offsets = fit_calibration(held_out, truth)
-    thresholds, lead = choose_rule(probabilities_of(held_out * slopes + offsets), truth)
+    """Return the classifier of a design, fitted on all its documents and calibrated by held-out log-odds.
+
+    Documents whose log-odds are NaN are learnt from and don't calibrate.
+    """
+    measured = ~np.isnan(held_out).any(1)
+    known, seen = truth[measured], held_out[measured]
+    slopes, offsets = fit_calibration(seen, known)
+    thresholds, lead = choose_rule(probabilities_of(seen * slopes + offsets), known)
     fit = design.fit(np.arange(len(truth)), truth)
     return TopicModel(
         labels=tuple(entry["id"] for entry in taxonomy),
@@ -194,15 +201,25 @@ def probabilities_of(log_odds: Array) -> Array:
 
 
 def folds_of(documents: Sequence[TopicDocument], truth: Array, recipe: TopicRecipe) -> NDArray[np.intp]:
-    """Return the fold of every document for cross-validation; a document without a group is one of its own."""
+    """Return the fold of every document for cross-validation, -1 for those that are never held out.
+
+    A document without a group is one of its own.
+    """
+    measured = np.array([document.measured for document in documents])
     groups = [document.group or f"document {number}" for number, document in enumerate(documents)]
-    return grouped_folds(groups, truth, recipe.folds, recipe.seed)
+    fold = np.full(len(groups), -1)
+    kept = [group for group, each in zip(groups, measured, strict=True) if each]
+    fold[measured] = grouped_folds(kept, truth[measured], recipe.folds, recipe.seed)
+    return fold
 
 
 def held_out_log_odds(design: Design, truth: Array, fold: NDArray[np.intp]) -> Array:
-    """Return the log-odds of every document by a classifier that has not seen its fold, not calibrated."""
-    held_out = np.zeros_like(truth)
-    for each in np.unique(fold):
+    """Return the log-odds of every document by a classifier that has not seen its fold, not calibrated.
+
+    NaN for documents that are never held out (fold -1).
+    """
+    held_out = np.full_like(truth, np.nan)
+    for each in np.unique(fold[fold >= 0]):
         held_out[fold == each] = design.fit(np.flatnonzero(fold != each), truth).log_odds(fold == each)
     return held_out
 

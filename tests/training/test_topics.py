@@ -15,7 +15,16 @@ from tagger.topics.storage import to_files
 from tagger.training.calibration import choose_rule, choose_thresholds, fit_calibration, grouped_folds
 from tagger.training.corpus import CORPUS, load_corpus
 from tagger.training.design import emphasis_of
-from tagger.training.topics import Design, TopicDocument, TopicRecipe, definition_of, train_topics, truth_of
+from tagger.training.topics import (
+    Design,
+    TopicDocument,
+    TopicRecipe,
+    definition_of,
+    folds_of,
+    held_out_log_odds,
+    train_topics,
+    truth_of,
+)
 from tagger.training.vectors import learn_vectors
 
 RECIPE = TopicRecipe(kinds={"words": 0.5, "pairs": 0.1, "pieces": 0.3, "vectors": 0.3}, definitions=0.5)
@@ -234,3 +243,20 @@ def test_vectors_bring_words_of_like_company_together() -> None:
 
 def test_the_recipe_uses_known_kinds() -> None:
     assert set(TopicRecipe().kinds) <= set(KINDS)
+
+
+def test_documents_not_measured_teach_and_are_never_held_out(documents: list[TopicDocument]) -> None:
+    more = TopicDocument("Zyzzogeton", "A zyzzogeton zyzzogeton on patrol.", ("Policing",), measured=False)
+    everything = [*documents, more, replace(more, title="Again zyzzogeton")]
+    truth = truth_of(everything, TAXONOMY)
+    recipe = replace(RECIPE, rare=1)
+    fold = folds_of(everything, truth, recipe)
+    assert (fold[-2:] == -1).all()
+    assert (fold[:-2] == folds_of(documents, truth[:-2], recipe)).all()
+    held_out = held_out_log_odds(Design.of(everything, TAXONOMY, recipe, None), truth, fold)
+    assert np.isnan(held_out[-2:]).all()
+    assert np.isfinite(held_out[:-2]).all()
+    without, taught = (train_topics(each, TAXONOMY, recipe=recipe) for each in (documents, everything))
+    policing = [entry["name"] for entry in TAXONOMY].index("Policing")
+    text = Source("Zyzzogeton zyzzogeton.")
+    assert taught.score(text)[policing] > without.score(text)[policing]
