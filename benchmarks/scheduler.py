@@ -11,14 +11,12 @@ executor calls a task. `--weight 1` makes each document a batch: so many documen
 --crew   inline: this process; pool: processes; dask: a Dask cluster of so many worker processes on this machine.
 --empty  the results have no rows: what remains are tasks and books, without writing tables.
 --again  after the run, look through the input once more, as `--resume` over an archive that has not changed.
---walk N instead, measure how long it takes to find and digest N documents as files, zip members, lines of JSON, mail.
 """
 
 from __future__ import annotations
 
 import argparse
 import hashlib
-import json
 import os
 import pickle
 import random
@@ -26,7 +24,6 @@ import subprocess
 import sys
 import tempfile
 import time
-import zipfile
 from collections import defaultdict
 from concurrent.futures import Executor
 from contextlib import ExitStack, contextmanager
@@ -41,7 +38,7 @@ from tagger.engine.plan import Plan
 from tagger.engine.worker import Fingerprint, ItemResult, Result, Spec, annotate_batch, digest_of
 from tagger.executors import Crew, cluster_crew, local_crew
 from tagger.sinks.parquet import ParquetSink
-from tagger.sources.item import Item, Limits, item_of_bytes
+from tagger.sources.item import Item, item_of_bytes
 from tagger.tables import TABLES
 
 if TYPE_CHECKING:
@@ -325,58 +322,6 @@ def seconds_of(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def measure_walk(count: int, folder: Path) -> None:
-    """Print how long it takes to find and digest documents in archives of different kinds."""
-    from tagger.sources import Columns, walk
-
-    texts = sample_texts()
-    numbered = [(number, f"{number}\n{texts[number % len(texts)]}") for number in range(count)]
-    for kind, write in ARCHIVES.items():
-        path = folder / f"archive{kind}"
-        write(path, numbered)
-        started, busy = time.perf_counter(), time.process_time()
-        found = sum(1 for _ in walk([str(path)], limits=Limits(), columns=Columns()))
-        busy, seconds = time.process_time() - busy, time.perf_counter() - started
-        assert found == count, (kind, found)
-        print(
-            f"{kind or 'files':7} {busy / count * 1e6:8.1f} µs a document, {seconds / count * 1e6:8.1f} by the clock"
-        )
-
-
-def _write_files(path: Path, texts: list[tuple[int, str]]) -> None:
-    for number, text in texts:
-        inside = path / f"{number // 1000:04}"
-        inside.mkdir(parents=True, exist_ok=True)
-        (inside / f"{number:07}.txt").write_text(text, "utf-8")
-
-
-def _write_zip(path: Path, texts: list[tuple[int, str]]) -> None:
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        for number, text in texts:
-            archive.writestr(f"{number:07}.txt", text)
-
-
-def _write_lines(path: Path, texts: list[tuple[int, str]]) -> None:
-    with path.open("w", encoding="utf-8") as stream:
-        for number, text in texts:
-            stream.write(json.dumps({"id": f"r{number}", "text": text}) + "\n")
-
-
-def _write_mail(path: Path, texts: list[tuple[int, str]]) -> None:
-    with path.open("w", encoding="utf-8") as stream:
-        for number, text in texts:
-            body = text.replace("\nFrom ", "\n>From ")
-            stream.write(f"From x@example.org Mon Jan  1 00:00:00 2024\nSubject: {number}\n\n{body}\n\n")
-
-
-ARCHIVES: Final[dict[str, Callable[[Path, list[tuple[int, str]]], None]]] = {
-    "": _write_files,
-    ".zip": _write_zip,
-    ".jsonl": _write_lines,
-    ".mbox": _write_mail,
-}
-
-
 def main() -> None:
     options = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -387,7 +332,6 @@ def main() -> None:
     options.add_argument("--empty", action="store_true")
     options.add_argument("--out", type=Path, metavar="DIR", help="keep the output here")
     options.add_argument("--again", action="store_true")
-    options.add_argument("--walk", type=int, metavar="N")
     options.add_argument("--cluster", action="store_true", help=argparse.SUPPRESS)
     options.add_argument("--write-samples", type=Path, help=argparse.SUPPRESS)
     chosen = options.parse_args()
@@ -398,9 +342,6 @@ def main() -> None:
         serve_cluster()
         return
     with tempfile.TemporaryDirectory() as name:
-        if chosen.walk:
-            measure_walk(chosen.walk, Path(name))
-            return
         print(f"load of the machine before: {os.getloadavg()[0]:.1f}")
         rows = None if chosen.empty else Path(name) / "rows"
         if rows:  # in a process of its own, for the model needs memory
