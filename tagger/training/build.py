@@ -81,6 +81,7 @@ def build_model(
     """
     import spacy
 
+    _prepare(output)
     say("compiling the knowledge base")
     if keep_network:
         nlp = spacy.load(model_path(keep_network), exclude=[*RULES, "tagger_topics"])
@@ -278,6 +279,18 @@ def annotate_gold(nlp: Language, gold: Iterable[GoldDocument]) -> list[Annotatio
     from tagger.pipeline import annotate_document
 
     return [annotate_document(nlp, plain_document(document)) for document in gold]
+
+
+def _prepare(output: Path) -> None:
+    """Make the folder that the model goes into, before hours are spent on it.
+
+    Raises:
+        TaggerError: it cannot be made.
+    """
+    try:
+        output.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise TaggerError(f"{output.parent}: cannot be made ({error.strerror}); give another -o") from error
 
 
 def _save(nlp: Language, measured: Measured, output: Path) -> None:

@@ -180,6 +180,13 @@ def test_train_vectors_that_cannot(tmp_path: Path, model: str, said: str) -> Non
     assert not any(tmp_path.iterdir())
 
 
+def test_train_into_what_is_no_folder(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    ended = call("train", "-o", tmp_path / "file" / "deep" / "model")
+    assert (ended.code, ended.out) == (3, "")
+    assert "give another -o" in ended.err
+
+
 def test_train_that_cannot(monkeypatch: pytest.MonkeyPatch) -> None:
     def build_model(*_: object, **__: object) -> None:
         raise TaggerError("data/corpus: no corpus here")
