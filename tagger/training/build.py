@@ -42,7 +42,7 @@ ITEMS = "topics/items.jsonl"
 """Where the short items for the fields of work lie, beside the corpus."""
 REAL_WEIGHT = 3.0
 """How much a document with its editors' labels counts in the fields of work (`benchmarks/topics.py`)."""
-ITEM_WEIGHT = 0.3
+ITEM_WEIGHT = 0.1
 """How much a short item does."""
 _DESCRIPTION = "Entities, dates, identifiers and fields of work in diplomatic and security documents"
 
