@@ -24,8 +24,9 @@ def test_the_corpus_keeps_to_the_guidelines(findings: list[Finding]) -> None:
 
 
 def test_soft_findings_stay_few(findings: list[Finding]) -> None:
-    # Nearly half of them are peoples, who have no country: files about them have many
-    assert 0 < len(findings) < len(load_corpus()) / 2
+    # Peoples have no country, and files about them name hundreds: that kind says nothing about faults
+    telling = [finding for finding in findings if finding.kind != "nationality without value"]
+    assert 0 < len(telling) < len(load_corpus()) / 3
 
 
 def found(*records: dict[str, Any]) -> list[tuple[str, str, bool]]:
