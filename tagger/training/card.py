@@ -25,6 +25,7 @@ _SOURCES = """\
 | source | licence as stated | used for |
 | --- | --- | --- |
 | `data/corpus` (our own text) | Apache-2.0 | everything |
+| `data/topics` (our own short items) | Apache-2.0 | fields of work |
 | Groningen Meaning Bank, Kaggle form (Bos et al.) | ODbL; texts public domain | network; doubtful labels unknown |
 | UNER English EWT, train v0 (Mayhew et al.; EWT: Universal Dependencies) | CC BY-SA 4.0 | network |
 | Re-DocRED (Tan et al.) | MIT | network |
