@@ -40,10 +40,8 @@ LARGER = "osce-en-encoder"
 MODELS = DATA.parent / "models"
 ITEMS = "topics/items.jsonl"
 """Where the short items for the fields of work lie, beside the corpus."""
-REAL_WEIGHT = 3.0
-"""How much a document with its editors' labels counts in the fields of work (`benchmarks/topics.py`)."""
 ITEM_WEIGHT = 0.1
-"""How much a short item does."""
+"""How much a short item counts beside a document of the corpus (`benchmarks/topics.py`)."""
 _DESCRIPTION = "Entities, dates, identifiers and fields of work in diplomatic and security documents"
 
 
@@ -193,7 +191,7 @@ def train_topic_model(
 
     Args:
         nlp: The pipeline, without topics.
-        gold: Documents of the corpus; those that retell real items count `REAL_WEIGHT` times.
+        gold: Documents of the corpus.
         reference: Folder of the taxonomy.
         open_corpora: Folder of raw texts to learn word vectors from.
         items: Short texts with fields and no other annotation (data/topics); they count `ITEM_WEIGHT` times.
@@ -212,8 +210,7 @@ def train_topic_model(
             document.known_fields or (),
             linked_ids(nlp, plain_document(document)),
             group_of[document.id],
-            1.0 if document.synthetic else REAL_WEIGHT,
-            document.id,
+            id=document.id,
         )
         for document in known
     ]
