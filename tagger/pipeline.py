@@ -39,6 +39,8 @@ TITLE_BREAK = "\n\n"
 BATCH = 64
 VOCABULARY = 8_000
 """Words that are kept over a whole archive: 6 MB, in use after some 60,000 words; more made nothing faster."""
+_NETWORK = ("tok2vec", "ner")
+_ENCODER = "tagger_encoder"
 _NETWORKS: WeakKeyDictionary[Language, Network] = WeakKeyDictionary()
 """Our own code for the network of each pipeline that was loaded here."""
 _DIGITS = 12
@@ -272,12 +274,11 @@ def _is_long(doc: Doc) -> bool:
 
 
 def through_network(nlp: Language, docs: list[Doc]) -> list[Doc]:
-    """Return Docs after the components up to `ner`: by our own code, when the pipeline was loaded here."""
+    """Return Docs after the components before the rules; the network by our own code, when it was loaded here."""
     components = nlp.pipeline[: _network_end(nlp)]
-    network = _NETWORKS.get(nlp)
-    if network and network.does([name for name, _ in components]):
+    if network := _NETWORKS.get(nlp):
         network(docs)
-        return docs
+        components = components[len(_NETWORK) :]
     for _, component in components:
         docs = [component(doc) for doc in docs]
     return docs
@@ -321,8 +322,9 @@ def _make_long_doc(nlp: Language, text: str) -> Doc:
 
 
 def _network_end(nlp: Language) -> int:
-    """Return how many components are the network's, which sees pieces of a long text: those up to `ner`."""
-    return nlp.pipe_names.index("ner") + 1 if "ner" in nlp.pipe_names else 0
+    """Return how many components are the networks', which see pieces of a long text: those before the rules."""
+    places = [nlp.pipe_names.index(name) for name in (*_NETWORK, _ENCODER) if name in nlp.pipe_names]
+    return max(places, default=-1) + 1
 
 
 def describe(nlp: Language) -> dict[str, Any]:

@@ -41,7 +41,8 @@ _Encoder = Annotated[
     Path | None,
     typer.Option(
         metavar="DIR",
-        help="Make the larger model: fine-tune the BERT in this folder in place of the network.",
+        help="Make the larger model: fine-tune the BERT in this folder, or take the encoder of the larger model in it, "
+        "to decide together with the network of --keep-network. Default: the bundled one.",
         show_default=False,
     ),
 ]
@@ -102,10 +103,6 @@ def train(
         return
     from tagger.training.build import build_model
 
-    if encoder and keep_network:
-        raise UsageError(
-            "--encoder makes a network anew, --keep-network takes one as it is: give one of them"
-        )
     if documents and not corrections:
         raise UsageError("--documents goes with --corrections, which say what is to be learned from them")
     if corrections:

@@ -1,8 +1,10 @@
-"""The component `tagger_encoder`: the entities that a fine-tuned BERT sees; it is the `ner` of the larger model.
+"""The component `tagger_encoder`: a fine-tuned BERT that decides together with the network before it; the larger model.
 
 Words are cut into pieces (WordPiece, lower case); what the lower case loses comes back as the shape of the word. Long
-texts go through in windows that overlap. The best path of B, I and O under the rule that I continues an entity of its
-label gives the entities. Needs the extra `encoder`; runs in numpy (`tagger.components.bert`).
+texts go through in windows that overlap. What the pipeline's `ner` holds for probable weighs in with a share, as the
+two err in different places: a weighted geometric mean of their probabilities (a product of experts; Hinton, 2002).
+The best path of B, I and O under the rule that I continues an entity of its label gives the entities. Needs the extra
+`encoder`; runs in numpy (`tagger.components.bert`).
 """
 
 from __future__ import annotations
@@ -15,17 +17,19 @@ import numpy as np
 from spacy.language import Language
 
 from tagger.components.certainty import write_seen
+from tagger.components.network import Network
 from tagger.errors import MissingExtraError, ModelError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from spacy.tokens import Doc
+    from spacy.tokens import Doc, Token
 
     from tagger.components.bert import Flags, Floats
 
     _Row = tuple[list[int], list[int], list[int]]
 
+COMPONENT: Final = "tagger_encoder"
 WEIGHTS: Final = "encoder.safetensors"
 TOKENIZER: Final = "tokenizer.json"
 SETTINGS: Final = "encoder.json"
@@ -44,6 +48,8 @@ _ALONE: Final = 64
 """Words that go through together when each stands alone."""
 _REMEMBERED: Final = 50_000
 _IMPOSSIBLE: Final = np.float32(-1e4)
+_RAREST: Final = 1e-6
+"""Probability below which the network's counts as that: it is not sure enough to overrule anything."""
 
 
 class _Window(NamedTuple):
@@ -79,37 +85,62 @@ def pieces_of(word: str, tokenizer: Any, unknown: int) -> list[int]:
 
 
 class Encoder:
-    """Marks the entities of Docs that have none yet.
+    """Marks the entities of Docs, whatever `ner` before it marked.
 
     Attributes:
         name: Name of the component in its pipeline.
         labels: What a word can be: `O`, `B-PERSON`, `I-PERSON`, ...; none before weights are read.
+        share: Weight of the network before it, in [0, 1]: 0 decides alone.
     """
 
-    def __init__(self, name: str = "ner") -> None:
+    def __init__(self, nlp: Language | None = None, name: str = COMPONENT, share: float = 0.0) -> None:
         self.name = name
         self.labels: tuple[str, ...] = ()
+        self.share = share
+        self._nlp = nlp
+        self._network: Network | None = None
         self._files: dict[str, bytes] = {}
 
     def __call__(self, doc: Doc) -> Doc:
         """Set the entities of a Doc, and in its tensor how sure they are.
 
         Raises:
-            ModelError: no weights were read.
+            ModelError: no weights were read, or the network that it shares the decision with is missing.
         """
         from spacy.tokens import Span
 
-        if not self._files:
-            raise ModelError(f"{self.name}: no weights; load a model")
-        numbers = [token.i for token in doc if not token.is_space]
-        scores = self.score([doc[number].text for number in numbers])
+        tokens, scores = self.decide(doc)
         found = [
-            (numbers[first], numbers[last - 1] + 1, label, probability)
+            (tokens[first].i, tokens[last - 1].i + 1, label, probability)
             for first, last, label, probability in self.entities(scores)
         ]
         doc.set_ents([Span(doc, start, stop, label=label) for start, stop, label, _ in found])
         write_seen(doc, found)
         return doc
+
+    def decide(self, doc: Doc) -> tuple[list[Token], Floats]:
+        """Return the tokens that are no spaces, and the log-probability of every label for each.
+
+        Raises:
+            ModelError: no weights were read, or the network that it shares the decision with is missing.
+        """
+        if not self.labels:
+            raise ModelError(f"{self.name}: no weights; load a model")
+        tokens = [token for token in doc if not token.is_space]
+        scores = self.score([token.text for token in tokens])
+        if self.share and tokens:
+            probable = self._probable(doc)[[token.i for token in tokens]]
+            scores = _log_softmax(scores + np.float32(self.share) * (np.log(probable) - scores))
+        return tokens, scores
+
+    def _probable(self, doc: Doc) -> Floats:
+        """Return the network's probability of each of `labels` at each token."""
+        self._network = self._network or (Network.of(self._nlp) if self._nlp else None)
+        if self._network is None:
+            raise ModelError(f"{self.name}: no network before it to share with; install the model again")
+        theirs = ["O", *(f"{begin}-{label}" for begin in "BI" for label in self._network.labels)]
+        found = self._network.probabilities(doc)[:, [theirs.index(label) for label in self.labels]]
+        return np.maximum(found, np.float32(_RAREST))
 
     def score(self, words: Sequence[str]) -> Floats:
         """Return the log-probability of every label for each word, shape (words, labels)."""
@@ -118,7 +149,7 @@ class Encoder:
         scores = np.zeros((len(words), len(self.labels)), np.float32)
         windows = list(_windows([len(each) for each in pieces]))
         for start in range(0, len(windows), _ROWS):
-            self._decide(windows[start : start + _ROWS], pieces, shapes, scores)
+            self._score_windows(windows[start : start + _ROWS], pieces, shapes, scores)
         return scores
 
     @property
@@ -148,7 +179,7 @@ class Encoder:
             found[numbers] = np.einsum("rpw,rp->rw", vectors, present) / present.sum(axis=1, keepdims=True)
         return found
 
-    def _decide(
+    def _score_windows(
         self,
         windows: Sequence[_Window],
         pieces: Sequence[Sequence[int]],
@@ -321,8 +352,9 @@ def _best_path(scores: Floats, allowed: Floats, begin: Floats) -> list[int]:
     return path[::-1]
 
 
-@Language.factory("tagger_encoder", assigns=["doc.ents", "token.ent_iob", "token.ent_type"])
-def make_encoder(nlp: Language, name: str) -> Encoder:
-    """Return the component, still without weights."""
-    del nlp
-    return Encoder(name)
+@Language.factory(
+    COMPONENT, assigns=["doc.ents", "token.ent_iob", "token.ent_type"], default_config={"share": 0.0}
+)
+def make_encoder(nlp: Language, name: str, share: float) -> Encoder:
+    """Return the component, still without weights; `share` is that of the pipeline's network in its decisions."""
+    return Encoder(nlp, name, share)

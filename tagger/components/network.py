@@ -51,21 +51,28 @@ class Network:
     @classmethod
     def of(cls, nlp: Language) -> Network | None:
         """Return the network of a pipeline, or None when its architecture is another than that of our recipe."""
-        if tuple(nlp.pipe_names[:2]) != _PIPES:
+        if tuple(nlp.pipe_names[: len(_PIPES)]) != _PIPES:
             return None
         tok2vec: Any = nlp.get_pipe("tok2vec")
         known = _is_multi_hash(tok2vec.model, nlp.vocab.vectors) and Transitions.can_do(nlp.get_pipe("ner"))
         return cls(nlp) if known else None
 
-    def does(self, components: Sequence[str]) -> bool:
-        """Say whether these components, by name, are those that it does the work of."""
-        return tuple(components) == _PIPES
+    @property
+    def labels(self) -> Sequence[str]:
+        """The labels of entities, in the order of `probabilities`."""
+        return self._transitions.labels
 
     def __call__(self, docs: Sequence[Doc]) -> None:
         """Set the entities of Docs that have none yet."""
         for together in _chunks(docs):
-            lengths = [len(doc) for doc in together]
-            self._transitions(together, self._encoder(self._embedder(together), lengths))
+            self._transitions(together, self._vectors(together))
+
+    def probabilities(self, doc: Doc) -> Floats:
+        """Return how probable each label is at each token of a Doc that has some; see `Transitions.probabilities`."""
+        return self._transitions.probabilities([doc], self._vectors([doc]))
+
+    def _vectors(self, docs: Sequence[Doc]) -> Floats:
+        return self._encoder(self._embedder(docs), [len(doc) for doc in docs])
 
 
 def _is_multi_hash(model: Any, vectors: Any) -> bool:

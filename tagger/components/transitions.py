@@ -5,7 +5,8 @@ there, of the token before when one is open. Where none is open the decision res
 taken for all tokens together. Only the few that may begin an entity of several words are followed word by word, all
 of them at the same time; then the entities that the path really comes to are picked from left to right.
 
-How probable the decisions were is kept beside the entities (`tagger.components.certainty`): scores rest on it.
+How probable the decisions were is kept beside the entities (`tagger.components.certainty`): scores rest on it. Who
+decides later asks for more (`Transitions.probabilities`): how probable every label is at every token, over all paths.
 """
 
 from __future__ import annotations
@@ -32,6 +33,10 @@ _TOGETHER: Final = 24
 _OPEN: Final = -1
 _AT_ONCE: Final = 1_000
 """Tokens whose first decision is taken at once."""
+_LEAST: Final = 0.01
+"""Probability of an entity below which it is not followed when probabilities are asked for."""
+_LONGEST: Final = 40
+"""Words up to which it is followed then."""
 
 
 class _Inputs(NamedTuple):
@@ -92,6 +97,12 @@ class Transitions:
         self._label_of: Numbers = np.array(
             [self.labels.index(name[2:]) if name != "O" else 0 for name in self._starts]
         )
+        self._opening: Floats = np.array(
+            [[name == f"B-{label}" for label in self.labels] for name in self._starts], np.float32
+        )
+        self._whole: Floats = np.array(
+            [[name == f"U-{label}" for label in self.labels] for name in self._starts], np.float32
+        )
         self._inside: Numbers = np.array([names.index(f"I-{label}") for label in self.labels])
         self._last: Numbers = np.array([names.index(f"L-{label}") for label in self.labels])
 
@@ -133,12 +144,8 @@ class Transitions:
 
     def _entities(self, docs: Sequence[Doc], vectors: Floats) -> Iterator[_Entity]:
         """Yield every entity, over all Docs as one."""
-        marks = np.concatenate([doc.to_array(["IS_SPACE", "SENT_START"]) for doc in docs])
-        ends = np.ones(len(marks), np.bool_)
-        ends[:-1] = marks[1:, 1] == 1
-        ends[np.cumsum([len(doc) for doc in docs]) - 1] = True
-        inputs = self._inputs(vectors, ends)
-        scores = self._first_scores(inputs, marks[:, 0] == 1)
+        inputs, spaces = self._inputs(docs, vectors)
+        scores = self._first_scores(inputs, spaces)
         actions: Numbers = scores.argmax(axis=1)
         starts = np.flatnonzero(actions != self._none)
         labels = self._label_of[actions[starts]]
@@ -166,10 +173,54 @@ class Transitions:
             yield _Entity(start, end, label, probable)
             reached = end
 
-    def _inputs(self, vectors: Floats, ends: Flags) -> _Inputs:
+    def probabilities(self, docs: Sequence[Doc], vectors: Floats) -> Floats:
+        """Return how probable each label is at each token, over all paths.
+
+        Shape (tokens, 1 + 2 × labels): none; then an entity of each of `labels` beginning there; then one going on.
+        What is less probable than one in a hundred may be missing; rows add up to 1.
+        """
+        inputs, spaces = self._inputs(docs, vectors)
+        scores = self._first_scores(inputs, spaces)
+        first = np.exp(scores - scores.max(axis=1, keepdims=True))
+        first /= first.sum(axis=1, keepdims=True)
+        opening = first @ self._opening
+        starts, labels = np.nonzero(opening > _LEAST)
+        open_at: list[list[tuple[int, float]]] = [[] for _ in starts]
+        for going, current, reached in self._going(inputs, starts, labels):
+            for number, place, chance in zip(going.tolist(), current.tolist(), reached.tolist(), strict=True):
+                open_at[number].append((place, chance))
+        inside = np.zeros_like(opening)
+        for start, label, places in zip(starts.tolist(), labels.tolist(), open_at, strict=True):
+            begun = opening[start, label] * (1 - inside[start].sum())
+            for place, chance in places:
+                inside[place, label] += begun * chance
+        free = 1 - inside.sum(axis=1, keepdims=True)
+        alone = np.hstack([first[:, [self._none]], opening + first @ self._whole])
+        return np.hstack([alone * free, inside])
+
+    def _going(
+        self, inputs: _Inputs, starts: Numbers, labels: Numbers
+    ) -> Iterator[tuple[Numbers, Numbers, Floats]]:
+        """Yield for the second, third, … words of entities: their numbers, the words, how probable these are."""
+        going, reached = np.arange(len(starts)), np.ones(len(starts), np.float32)
+        for length in range(1, _LONGEST):
+            going = going[(reached[going] > _LEAST) & ~inputs.ends[starts[going] + length - 1]]
+            if not len(going):
+                return
+            current = starts[going] + length
+            yield going, current, reached[going]
+            inside, last = self._inner_scores(inputs, starts[going], current, labels[going])
+            reached[going] /= 1 + np.exp(last - inside)
+
+    def _inputs(self, docs: Sequence[Doc], vectors: Floats) -> tuple[_Inputs, Flags]:
+        """Return what the network sees, over all Docs as one, and which tokens are spaces."""
+        marks = np.concatenate([doc.to_array(["IS_SPACE", "SENT_START"]) for doc in docs])
+        ends = np.ones(len(marks), np.bool_)
+        ends[:-1] = marks[1:, 1] == 1
+        ends[np.cumsum([len(doc) for doc in docs]) - 1] = True
         reduced: Floats = vectors @ self._reduce[0]
         reduced += self._reduce[1]
-        return _Inputs(reduced, ends)
+        return _Inputs(reduced, ends), marks[:, 0] == 1
 
     def _first_scores(self, inputs: _Inputs, spaces: Flags) -> Floats:
         """Return the scores of `_start_actions` at each token when no entity is open."""
@@ -190,20 +241,13 @@ class Transitions:
         It is `_OPEN`, and 0, for those longer than `most` words.
         """
         stops, sure = np.full(len(starts), _OPEN, np.intp), np.zeros(len(starts), np.float32)
-        going, seen = np.arange(len(starts)), inputs.vectors
+        going = np.arange(len(starts))
         for length in range(1, most):
             if not len(going):
                 break
             first = starts[going]
             current, kinds = first + length, labels[going]
-            scores = self._scores(
-                seen[current] @ self._current
-                + seen[first] @ self._first
-                + seen[current - 1] @ self._before
-                + self._bias
-            )
-            rows = np.arange(len(going))
-            inside, last = scores[rows, self._inside[kinds]], scores[rows, self._last[kinds]]
+            inside, last = self._inner_scores(inputs, first, current, kinds)
             on = (inside > last) | ((inside == last) & (self._inside[kinds] < self._last[kinds]))
             must_end = inputs.ends[current]
             sure[going] -= np.where(must_end, np.float32(0), np.log1p(np.exp(-np.abs(inside - last))))
@@ -212,6 +256,20 @@ class Transitions:
             going = going[on]
         sure[going] = 0
         return stops, sure
+
+    def _inner_scores(
+        self, inputs: _Inputs, first: Numbers, current: Numbers, kinds: Numbers
+    ) -> tuple[Floats, Floats]:
+        """Return the scores of going on and of ending at words of entities that are open since their first ones."""
+        seen = inputs.vectors
+        scores = self._scores(
+            seen[current] @ self._current
+            + seen[first] @ self._first
+            + seen[current - 1] @ self._before
+            + self._bias
+        )
+        rows = np.arange(len(current))
+        return scores[rows, self._inside[kinds]], scores[rows, self._last[kinds]]
 
     def _scores(self, summed: Floats) -> Floats:
         """Return the scores of all actions: maxout over the pieces, which lie side by side, and the upper layer."""

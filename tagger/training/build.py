@@ -11,10 +11,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from tagger.components.certainty import CERTAINTY, SCORES
+from tagger.components.encoder import COMPONENT
 from tagger.errors import TaggerError
 from tagger.pipeline import model_path, use_own_network
 from tagger.training.card import Measured, model_card, performance
 from tagger.training.corpus import CORPUS, DATA, GoldDocument, load_corpus
+from tagger.training.encoder import read_encoder_recipe, train_encoder
 from tagger.training.errors import compared, surfaces_seen
 from tagger.training.evaluate import compare, plain_document
 from tagger.training.ner import average, pretrain, read_recipe, train_ner, write_raw_text, write_training_data
@@ -66,9 +68,11 @@ def build_model(
         corpus: Gold corpus with its splits.
         reference: Reference data that the knowledge base is compiled from.
         open_corpora: Folder of the open corpora; without it the network learns from the gold corpus alone.
-        keep_network: Take the network of this model and rebuild all else (seconds rather than an hour).
+        keep_network: Take the network of this model (with its encoder, if it has one) and rebuild all else: minutes
+            rather than an hour.
         average_with: Take the mean of the network and that of this model, another training of the same make.
-        encoder: Fine-tune the BERT in this folder in place of the network: the larger model.
+        encoder: Fine-tune the BERT in this folder, or take the encoder of the larger model in it, to decide with the
+            network of `keep_network`, or the bundled one if None: the larger model.
         silver: Files of `write_silver` that the network learns from as well.
         vectors: Model whose vectors of words the network reads: one of `write_vectors`, or the bundled model if None.
         work: Where checkpoints and training data go.
@@ -77,20 +81,19 @@ def build_model(
     Raises:
         TaggerError: something that the recipe needs is missing or wrong.
     """
-    import spacy
-
     _prepare(output)
     say("compiling the knowledge base")
-    if keep_network:
-        nlp = spacy.load(model_path(keep_network), exclude=[*RULES, "tagger_topics"])
-    elif encoder:
-        nlp = learn_encoder(encoder, corpus, reference, open_corpora, work=work, say=say)
+    if keep_network or encoder:
+        nlp = load_network(keep_network)
     else:
         nlp = train_network(
             corpus, reference, open_corpora, silver=silver, vectors=vectors, work=work, say=say
         )
     if average_with:
-        average(nlp, spacy.load(model_path(average_with), exclude=[*RULES, "tagger_topics"]))
+        average(nlp, load_network(average_with))
+    if encoder:
+        files = encoder_files(encoder, corpus, reference, open_corpora, work=work, say=say)
+        add_encoder(nlp, files, read_encoder_recipe().share)
     add_rules(nlp, reference)
     use_own_network(nlp)
     say("training the fields of work")
@@ -128,7 +131,14 @@ def train_network(
     return spacy.load(train_ner(train, dev, work / "ner", vectors=known, weights=weights))
 
 
-def learn_encoder(
+def load_network(model: Path | None) -> Language:
+    """Return the pipeline of a model, or the bundled one, without rules and fields of work."""
+    import spacy
+
+    return spacy.load(model_path(model), exclude=[*RULES, "tagger_topics"])
+
+
+def encoder_files(
     base: Path,
     corpus: Path,
     reference: Path,
@@ -136,26 +146,28 @@ def learn_encoder(
     *,
     work: Path,
     say: Callable[[str], None] = lambda _: None,
-) -> Language:
-    """Return a pipeline whose `ner` is an encoder trained by its recipe; see `build_model` for the arguments.
+) -> Path:
+    """Return the folder of an encoder: that of the larger model in `base`, or one trained from the BERT there.
 
     Raises:
-        TaggerError: there are no open corpora: the gold corpus alone is too little.
+        TaggerError: there are no open corpora to train with: the gold corpus alone is too little.
     """
-    import spacy
-
-    from tagger.training.encoder import train_encoder
-
+    if (base / COMPONENT).is_dir():
+        return base / COMPONENT
     if folder is None:
         raise TaggerError("the encoder learns from the open corpora too: give their folder")
     say("fine-tuning the encoder (about an hour)")
-    files = train_encoder(
+    return train_encoder(
         base, work / "encoder", corpus=corpus, open_corpora=folder, kb=_knowledge_base(reference), say=say
     )
-    nlp = spacy.blank("en")
-    component: Any = nlp.add_pipe("tagger_encoder", name="ner")
+
+
+def add_encoder(nlp: Language, files: Path, share: float) -> None:
+    """Put the encoder of a folder behind the network, which keeps a share in its decisions."""
+    if COMPONENT in nlp.pipe_names:
+        nlp.remove_pipe(COMPONENT)
+    component: Any = nlp.add_pipe(COMPONENT, after="ner", config={"share": share})
     component.from_disk(files)
-    return nlp
 
 
 def _knowledge_base(reference: Path) -> Any:
@@ -241,8 +253,7 @@ def _describe(nlp: Language, corpus: Path, open_corpora: Path | None) -> Measure
     from tagger.training.outside import measure_outside
     from tagger.training.scores import cases
 
-    larger = nlp.get_pipe_meta("ner").factory == "tagger_encoder"
-    name = LARGER if larger else NAME
+    name = LARGER if COMPONENT in nlp.pipe_names else NAME
     nlp.meta.update(name=name, version=_version(), license="Apache-2.0", description=_DESCRIPTION)
     dev, test = load_corpus(corpus, "dev"), load_corpus(corpus, "test")
     calibrate(nlp, dev)

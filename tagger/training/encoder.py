@@ -1,4 +1,4 @@
-"""Fine-tuning of a small BERT as the `ner` of the larger model: the examples of the network, and what a register is.
+"""Fine-tuning of a small BERT for the larger model: the examples of the network, and what a register is.
 
 Every text says which register it comes from (our own gold, news, Wikipedia, the web): conventions differ between them,
 and the encoder learns which goes with which. Used, it always reads as in our own. Torch and transformers are needed for
@@ -68,6 +68,7 @@ class EncoderRecipe:
         warmup: Share of the steps.
         pieces: Pieces of words in a batch.
         register_dropout: How often a text doesn't say where it is from.
+        share: Weight of the network in the decisions of the larger model, in [0, 1].
     """
 
     seed: int
@@ -79,6 +80,7 @@ class EncoderRecipe:
     warmup: float
     pieces: int
     register_dropout: float
+    share: float
 
 
 def read_encoder_recipe(path: Path = MODELS / "recipe.toml") -> EncoderRecipe:

@@ -12,6 +12,7 @@ import math
 import random
 from typing import TYPE_CHECKING, Final, cast
 
+from tagger.components.encoder import COMPONENT
 from tagger.errors import TaggerError
 from tagger.training.ner import raw_pieces
 from tagger.training.open_corpora import Example, read_records, read_texts
@@ -74,9 +75,9 @@ def encoder_of(nlp: Language) -> Encoder:
     Raises:
         TaggerError: the model has none.
     """
-    if "tagger_encoder" not in {nlp.get_pipe_meta(name).factory for name in nlp.pipe_names}:
-        raise TaggerError(f"{nlp.meta['name']}: not the larger model; it has no component tagger_encoder")
-    return cast("Encoder", nlp.get_pipe("ner"))
+    if COMPONENT not in nlp.pipe_names:
+        raise TaggerError(f"{nlp.meta['name']}: not the larger model; it has no component {COMPONENT}")
+    return cast("Encoder", nlp.get_pipe(COMPONENT))
 
 
 def raw_texts(folder: Path) -> Iterator[str]:
@@ -95,8 +96,7 @@ def raw_texts(folder: Path) -> Iterator[str]:
 
 def mark(doc: Doc, encoder: Encoder) -> Example:
     """Return a text with the entities that the encoder is sure of; the others, and doubtful words, are unknown."""
-    tokens = [token for token in doc if not token.is_space]
-    scores = encoder.score([token.text for token in tokens])
+    tokens, scores = encoder.decide(doc)
     spans, unknown, inside = [], [], set[int]()
     for start, stop, label, log_probability in encoder.entities(scores):
         inside.update(range(start, stop))

@@ -148,12 +148,6 @@ def test_train(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     }  # fmt: skip
 
 
-def test_train_makes_one_network() -> None:
-    ended = call("train", "--keep-network", "old", "--encoder", "base")
-    assert (ended.code, ended.out) == (2, "")
-    assert "give one of them" in ended.err
-
-
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [

@@ -17,9 +17,11 @@ from tokenizers.models import WordPiece
 from tokenizers.normalizers import BertNormalizer
 from tokenizers.pre_tokenizers import BertPreTokenizer
 
+from tagger import pipeline
 from tagger.components.bert import packed
 from tagger.components.certainty import has_seen, seen_at
 from tagger.components.encoder import (
+    COMPONENT,
     SETTINGS,
     SHAPES,
     TOKENIZER,
@@ -29,10 +31,16 @@ from tagger.components.encoder import (
     _rules,
     _windows,
 )
+from tagger.components.network import Network
+from tagger.components.pieces import PIECE
 from tagger.errors import ModelError
+from tagger.training.build import add_encoder
+from tagger.types import Document
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from spacy.language import Language
 
 WIDTH, PLACES = 8, 256
 LABELS = ("O", "B-PERSON", "I-PERSON", "B-ORG", "I-ORG")
@@ -144,3 +152,46 @@ def test_damage_and_absence_are_named(folder: Path, tmp_path: Path, name: str) -
 def test_without_weights_it_says_so() -> None:
     with pytest.raises(ModelError, match="no weights"):
         Encoder()(spacy.blank("en").make_doc("Abc."))
+
+
+def test_the_network_has_its_share(nlp: Language, folder: Path) -> None:
+    network = Network.of(nlp)
+    assert network is not None
+    doc = nlp.make_doc("Ambassador Jan Braathu of the OSCE\nspoke.")
+    words = [token for token in doc if not token.is_space]
+    theirs = network.probabilities(doc)[[token.i for token in words]]
+    person = 1 + list(network.labels).index("PERSON")
+    for share in (0.0, 0.5, 1.0):
+        tokens, scores = Encoder(nlp, share=share).from_disk(folder).decide(doc)
+        alone = Encoder().from_disk(folder).score([token.text for token in words])
+        assert tokens == words
+        odds = (1 - share) * (alone[:, 1] - alone[:, 0])
+        odds += share * (np.log(np.maximum(theirs[:, person], 1e-6)) - np.log(np.maximum(theirs[:, 0], 1e-6)))
+        np.testing.assert_allclose(scores[:, 1] - scores[:, 0], odds, atol=1e-3)
+        np.testing.assert_allclose(np.exp(scores).sum(axis=1), 1, atol=1e-4)
+
+
+def test_a_share_without_network_is_refused(folder: Path) -> None:
+    blank = spacy.blank("en")
+    for encoder in (Encoder(share=0.5), Encoder(blank, share=0.5)):
+        with pytest.raises(ModelError, match="no network before it"):
+            encoder.from_disk(folder)(blank.make_doc("Abc."))
+
+
+def test_it_decides_in_a_pipeline_for_long_and_short_texts(
+    nlp: Language, folder: Path, tmp_path: Path
+) -> None:
+    nlp.to_disk(tmp_path)
+    larger = spacy.load(tmp_path)
+    add_encoder(larger, folder, 0.5)
+    larger.to_disk(tmp_path / "larger")
+    loaded = pipeline.load(tmp_path / "larger")
+    assert loaded.get_pipe_config(COMPONENT)["share"] == 0.5
+    text = "Jan Braathu spoke in Vienna. "
+    short = pipeline.annotate_document(loaded, Document("a", text))
+    plain = larger(text)
+    assert {(m.start, m.end, m.label) for m in short.entities} == {
+        (ent.start_char, ent.end_char, ent.label_) for ent in plain.ents
+    }
+    long = pipeline.annotate_document(loaded, Document("b", text * (2 * PIECE // len(text))))
+    assert long.entities

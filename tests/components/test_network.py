@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pytest
 import spacy
 from hypothesis import given, settings
@@ -82,6 +83,56 @@ def test_sentences_that_are_marked_end_entities(nlp: Language, ours: Network) ->
     for _, component in nlp.pipeline[:2]:
         theirs = component(theirs)
     assert entities(mine) == entities(theirs)
+
+
+def paths(ours: Network, doc: Doc) -> dict[tuple[str, ...], float]:
+    """Return every path through a text of words alone and how probable it is, decision by decision."""
+    decide, labels = ours._transitions, ours.labels
+    inputs, spaces = decide._inputs([doc], ours._vectors([doc]))
+    first = decide._first_scores(inputs, spaces)
+    chances = np.exp(first) / np.exp(first).sum(axis=1, keepdims=True)
+    found: dict[tuple[str, ...], float] = {}
+
+    def go(tags: tuple[str, ...], chance: float, start: int, label: str) -> None:
+        at = len(tags)
+        if at == len(doc):
+            found[tags] = found.get(tags, 0) + chance
+        elif label:
+            place = np.array([start]), np.array([at]), np.array([labels.index(label)])
+            inside, last = (float(each[0]) for each in decide._inner_scores(inputs, *place))
+            on = 0.0 if at == len(doc) - 1 else 1 / (1 + np.exp(last - inside))
+            go((*tags, f"I-{label}"), chance * on, start, label)
+            go((*tags, f"I-{label}"), chance * (1 - on), start, "")
+        else:
+            for name, chosen in zip(decide._starts, chances[at].tolist(), strict=True):
+                tag = name if name == "O" else f"B-{name[2:]}"
+                go((*tags, tag), chance * chosen, at, name[2:] if name[0] == "B" else "")
+
+    go((), 1.0, 0, "")
+    return found
+
+
+@pytest.mark.parametrize(
+    "text", ["Ministry of Justice", "in Georgia May 2011", "Lincoln", "Ulla Brandt Moreau said"]
+)
+def test_probabilities_are_those_of_all_paths_together(nlp: Language, ours: Network, text: str) -> None:
+    doc = nlp.make_doc(text)
+    tags = ["O", *(f"{begin}-{label}" for begin in "BI" for label in ours.labels)]
+    summed = np.zeros((len(doc), len(tags)))
+    for path, chance in paths(ours, doc).items():
+        for place, tag in enumerate(path):
+            summed[place, tags.index(tag)] += chance
+    np.testing.assert_allclose(ours.probabilities(doc), summed, atol=0.03)
+
+
+@settings(max_examples=30)
+@given(words=st.lists(st.sampled_from(WORDS), min_size=1, max_size=60))
+def test_probabilities_add_up(nlp: Language, ours: Network, words: list[str]) -> None:
+    doc = nlp.make_doc(" ".join(words) or "x")
+    if len(doc):
+        found = ours.probabilities(doc)
+        np.testing.assert_allclose(found.sum(axis=1), 1, atol=1e-4)
+        assert (found > -1e-4).all()
 
 
 def test_the_pipeline_uses_it_and_annotates_as_without(
