@@ -24,9 +24,10 @@ def test_the_corpus_keeps_to_the_guidelines(findings: list[Finding]) -> None:
 
 
 def test_soft_findings_stay_few(findings: list[Finding]) -> None:
-    # Peoples have no country, and files about them name hundreds: that kind says nothing about faults
-    telling = [finding for finding in findings if finding.kind != "nationality without value"]
-    assert 0 < len(telling) < len(load_corpus()) / 3
+    # Peoples have no country, and loose sentences are about names that mean several things: no faults either
+    meant = {"nationality without value", "label differs"}
+    telling = [finding for finding in findings if finding.kind not in meant]
+    assert 0 < len(telling) < len(load_corpus()) / 8
 
 
 def found(*records: dict[str, Any]) -> list[tuple[str, str, bool]]:
