@@ -1,44 +1,60 @@
 """What each step of the network's recipe brings, in the domain and outside: one short training for each.
 
-    python benchmarks/network.py FOLDER --weights FILE [--steps 2000] [--only WORD] [--silver FILE] [--work DIR]
+    python benchmarks/network.py FOLDER --silver FILE [--weights FILE] [--steps 2000] [--only WORD] [--work DIR]
 
-FOLDER holds the open corpora; `--weights` are those that `tagger train` leaves of its pretraining
-(`work/pretrain/model-last.bin`). Every line is the recipe with one thing changed, the same seed, and fewer steps than
-the shipped network had (`models/ner.cfg`: 6,000), so figures lie below the shipped ones; only their differences count.
-The rules are the shipped ones and behind the network in every line. Dev: strict span F1 on the development split.
-Outside: wikigold and the development split of UNER, as `benchmarks/outside.py` counts them. `--silver` names
-files of `tagger train silver`.
+FOLDER holds the open corpora, `--silver` names files of `tagger train silver`, `--weights` are those that `tagger
+train` leaves of its pretraining (`work/pretrain/model-last.bin`). Every line distils an untrained network
+(`tagger.training.distil`) by the recipe with one thing changed, with the same seed, and in fewer steps than the shipped
+network had, so figures lie below the shipped ones; only their differences count. The rules are the shipped ones and
+behind the network in every line. Dev: strict span F1 on the development split. Outside: wikigold and the development
+split of UNER, as `benchmarks/outside.py` counts them.
 """
 
 from __future__ import annotations
 
 import argparse
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from itertools import chain
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from unittest import mock
 
+import numpy as np
 import spacy
-from spacy.cli.train import train
-from spacy.tokens import DocBin
+from spacy.training.initialize import init_nlp
+from spacy.util import load_config
 
 from tagger import pipeline
 from tagger.kb.store import KnowledgeBase
 from tagger.training import open_corpora
 from tagger.training.build import add_rules, annotate_gold
 from tagger.training.corpus import load_corpus, to_docbin
+from tagger.training.distil import distil, read_schedule
 from tagger.training.evaluate import compare
+from tagger.training.lessons import Forms, Halves, Lesson, gold_chances
 from tagger.training.ner import MODELS, Recipe, gold_examples, open_examples, paragraphs, read_recipe
 from tagger.training.open_corpora import Example, to_doc
 from tagger.training.outside import measure_outside
 from tagger.training.pieces import copy_vectors
 from tagger.training.silver import read_silver
 
+if TYPE_CHECKING:
+    from spacy.language import Language
+
 Change = Callable[[Recipe], Recipe]
+Silver = Callable[[Halves], Halves]
 OUTSIDE = ("wikigold", "uner_ewt dev")
+
+
+def as_it_is(chances: Halves) -> Halves:
+    return chances
+
+
+def decisions(chances: Halves) -> Halves:
+    """Return the most probable tag of each token for certain."""
+    certain: Halves = np.eye(chances.shape[1], dtype=np.float16)[chances.argmax(axis=1)]
+    return certain
 
 
 def kept(recipe: Recipe) -> Recipe:
@@ -63,30 +79,29 @@ class Variant:
 
     name: str
     change: Change = kept
-    silver: bool = True
+    silver: Silver | None = as_it_is
     varied: bool = True
     named: bool = True
     works_outside: bool = True
     known: bool = False
     pretrained: bool = True
-    vectors: bool = True
-    settings: Mapping[str, Any] = field(default_factory=dict)
+    averaged: bool = True
 
 
 VARIANTS = (
     Variant("the recipe"),
-    Variant("without silver", silver=False),
-    Variant("gmb's own labels for silver", with_gmb, silver=False),
-    Variant("gold alone", only_gold, silver=False),
+    Variant("silver's decisions alone", silver=decisions),
+    Variant("without silver", silver=None),
+    Variant("gmb's own labels for silver", with_gmb, silver=None),
+    Variant("gold alone", only_gold, silver=None),
     Variant("not pretrained", pretrained=False),
-    Variant("not pretrained, without vectors", pretrained=False, vectors=False),
     Variant("works and events unknown", works_outside=False),
     Variant("nothing unknown", known=True),
     Variant("names of the gold corpus alone", named=False),
     Variant("gold not varied", varied=False),
     Variant("gold once", lambda recipe: replace(recipe, gold_copies=1)),
     Variant("each open corpus once", all_once),
-    Variant("weights not averaged", settings={"training.optimizer.use_averages": False}),
+    Variant("weights not averaged", averaged=False),
 )
 
 
@@ -102,10 +117,8 @@ def with_works_unknown() -> dict[str, open_corpora.Source]:
     return {name: replace(source, labels=labels(source)) for name, source in open_corpora.SOURCES.items()}
 
 
-def examples_of(
-    variant: Variant, folder: Path, kb: KnowledgeBase, silver: Iterable[Example]
-) -> Iterator[Example]:
-    """Yield what a variant learns from."""
+def examples_of(variant: Variant, folder: Path, kb: KnowledgeBase) -> Iterator[Example]:
+    """Yield what a variant learns from besides silver."""
     recipe, documents = variant.change(read_recipe()), load_corpus(split="train")
     sources = open_corpora.SOURCES if variant.works_outside else with_works_unknown()
     with mock.patch.object(open_corpora, "SOURCES", sources):
@@ -114,33 +127,42 @@ def examples_of(
         yield from gold_examples(documents, recipe, opened if variant.named else ())
     else:
         yield from [piece for document in documents for piece in paragraphs(document)] * recipe.gold_copies
-    for example in chain(opened, silver if variant.silver else ()):
+    for example in opened:
         yield replace(example, unknown=()) if variant.known else example
 
 
-def learn(
-    variant: Variant, examples: Iterable[Example], work: Path, weights: Path | None, steps: int
-) -> Path:
-    """Train one variant and return the folder of the pipeline with the rules behind its network."""
+def untrained(variant: Variant, work: Path, weights: Path | None) -> Language:
+    """Return the recipe's network as it is before training, the same every time."""
     work.mkdir(parents=True, exist_ok=True)
-    blank = spacy.blank("en")
-    DocBin(docs=(to_doc(example, blank) for example in examples)).to_disk(work / "train.spacy")
-    to_docbin(load_corpus(split="dev"), blank).to_disk(work / "dev.spacy")
-    settings = {
-        "paths.train": str(work / "train.spacy"),
-        "paths.dev": str(work / "dev.spacy"),
-        "training.max_steps": steps,
-        "training.eval_frequency": steps // 4,
-        **variant.settings,
+    to_docbin(load_corpus(split="dev"), spacy.blank("en")).to_disk(work / "labels.spacy")
+    settings: dict[str, Any] = {
+        "paths.train": str(work / "labels.spacy"),
+        "paths.dev": str(work / "labels.spacy"),
     }
-    if variant.vectors:
-        settings["paths.vectors"] = str(copy_vectors(pipeline.model_path(None), work / "vectors"))
-    else:
-        settings["components.tok2vec.model.embed.include_static_vectors"] = False
+    settings["paths.vectors"] = str(copy_vectors(pipeline.model_path(None), work / "vectors"))
     if weights and variant.pretrained:
         settings["paths.init_tok2vec"] = str(weights)
-    train(MODELS / "ner.cfg", work / "ner", overrides=settings)
-    nlp = spacy.load(work / "ner" / "model-best")
+    return init_nlp(load_config(MODELS / "ner.cfg", overrides=settings))
+
+
+def learn(
+    variant: Variant,
+    folder: Path,
+    silver: Iterable[tuple[str, Halves]],
+    *,
+    work: Path,
+    weights: Path | None,
+    steps: int,
+) -> Path:
+    """Train one variant and return the folder of the pipeline with the rules behind its network."""
+    nlp = untrained(variant, work, weights)
+    forms, kb = Forms(nlp), KnowledgeBase.from_vocab(pipeline.load().vocab)
+    docs = (to_doc(example, nlp) for example in examples_of(variant, folder, kb))
+    lessons = [Lesson(forms.of(doc), gold_chances(doc)) for doc in docs]
+    if change := variant.silver:
+        lessons += (Lesson(forms.of(nlp.make_doc(text)), change(chances)) for text, chances in silver)
+    schedule = replace(read_schedule(), steps=steps)
+    distil(nlp, forms, lessons, schedule if variant.averaged else replace(schedule, averaged=0.0))
     add_rules(nlp)
     nlp.to_disk(work / "whole")
     return work / "whole"
@@ -165,18 +187,23 @@ def main() -> None:
     parser.add_argument("--weights", type=Path)
     parser.add_argument("--steps", type=int, default=2000)
     parser.add_argument("--only", default="")
-    parser.add_argument("--silver", type=Path, action="append")
+    parser.add_argument("--silver", type=Path, action="append", required=True)
     parser.add_argument("--work", type=Path, default=Path("work/network"))
     options = parser.parse_args()
-    kb = KnowledgeBase.from_vocab(pipeline.load().vocab)
-    silver = list(read_silver(options.silver or ()))
+    silver = list(read_silver(options.silver))
     print(f"{'':32} dev micro  PERSON     ORG  LOCATION  wikigold  UNER dev  minutes")
     for number, variant in enumerate(VARIANTS):
         if options.only not in variant.name:
             continue
         start = time.perf_counter()
-        examples = examples_of(variant, options.folder, kb, silver)
-        model = learn(variant, examples, options.work / str(number), options.weights, options.steps)
+        model = learn(
+            variant,
+            options.folder,
+            silver,
+            work=options.work / str(number),
+            weights=options.weights,
+            steps=options.steps,
+        )
         minutes = (time.perf_counter() - start) / 60
         row = "".join(f"{value:10.3f}" for value in measure(model, options.folder))
         print(f"{variant.name:32}{row}{minutes:9.1f}", flush=True)

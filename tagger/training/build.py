@@ -19,7 +19,16 @@ from tagger.training.corpus import CORPUS, DATA, GoldDocument, load_corpus
 from tagger.training.encoder import read_encoder_recipe, train_encoder
 from tagger.training.errors import compared, surfaces_seen
 from tagger.training.evaluate import compare, plain_document
-from tagger.training.ner import average, pretrain, read_recipe, train_ner, write_raw_text, write_training_data
+from tagger.training.ner import (
+    all_examples,
+    average,
+    pretrain,
+    read_recipe,
+    train_ner,
+    write_raw_text,
+    write_training_data,
+)
+from tagger.training.open_corpora import to_doc
 from tagger.training.pieces import copy_vectors
 from tagger.training.reliability import FILE as DIAGRAM
 from tagger.training.reliability import reliability_svg
@@ -73,7 +82,7 @@ def build_model(
         average_with: Take the mean of the network and that of this model, another training of the same make.
         encoder: Fine-tune the BERT in this folder, or take the encoder of the larger model in it, to decide with the
             network of `keep_network`, or the bundled one if None: the larger model.
-        silver: Files of `write_silver` that the network learns from as well.
+        silver: Files of `write_silver`: the network is distilled from them, from the corpora besides.
         vectors: Model whose vectors of words the network reads: one of `write_vectors`, or the bundled model if None.
         work: Where checkpoints and training data go.
         say: Called with a line at every step.
@@ -86,9 +95,9 @@ def build_model(
     if keep_network or encoder:
         nlp = load_network(keep_network)
     else:
-        nlp = train_network(
-            corpus, reference, open_corpora, silver=silver, vectors=vectors, work=work, say=say
-        )
+        nlp = train_network(corpus, reference, open_corpora, vectors=vectors, work=work, say=say)
+    if silver:
+        distil_network(nlp, silver, corpus, reference, open_corpora, work=work, say=say)
     if average_with:
         average(nlp, load_network(average_with))
     if encoder:
@@ -109,7 +118,6 @@ def train_network(
     reference: Path,
     folder: Path | None,
     *,
-    silver: Sequence[Path] = (),
     vectors: Path | None = None,
     work: Path,
     say: Callable[[str], None] = lambda _: None,
@@ -120,15 +128,44 @@ def train_network(
     recipe, blank, kb = read_recipe(), spacy.blank("en"), _knowledge_base(reference)
     known = copy_vectors(model_path(vectors), work / "vectors")
     say("writing training data")
-    train, dev = write_training_data(
-        blank, kb, work, corpus=corpus, open_folder=folder, recipe=recipe, silver=read_silver(silver)
-    )
+    train, dev = write_training_data(blank, kb, work, corpus=corpus, open_folder=folder, recipe=recipe)
     weights = None
     if folder and recipe.pretrain_words:
         say("pretraining (about half an hour)")
         weights = pretrain(write_raw_text(folder, corpus, work, recipe), work / "pretrain", vectors=known)
     say("training the network (about an hour)")
     return spacy.load(train_ner(train, dev, work / "ner", vectors=known, weights=weights))
+
+
+def distil_network(
+    nlp: Language,
+    silver: Iterable[Path],
+    corpus: Path,
+    reference: Path,
+    folder: Path | None,
+    *,
+    work: Path,
+    say: Callable[[str], None] = lambda _: None,
+) -> None:
+    """Train the network of a pipeline further, in place, by the larger model's probabilities and by the corpora.
+
+    Every thousand steps it is written into the folder `distilled` of `work`. See `build_model` for the arguments.
+    """
+    from tagger.training.distil import distil, read_schedule
+    from tagger.training.lessons import Forms, Lesson, gold_chances
+
+    schedule, forms, kb = read_schedule(), Forms(nlp), _knowledge_base(reference)
+
+    def watch(step: int, loss: float) -> None:
+        nlp.to_disk(work / "distilled")
+        say(f"distilled: {step:,} of {schedule.steps:,} steps, loss {loss:.4f}")
+
+    say("reading what there is to learn")
+    docs = (to_doc(example, nlp) for example in all_examples(corpus, folder, read_recipe(), kb))
+    lessons = [Lesson(forms.of(doc), gold_chances(doc)) for doc in docs]
+    marked = read_silver(silver)
+    lessons += (Lesson(forms.of(nlp.make_doc(text)), chances) for text, chances in marked)
+    distil(nlp, forms, lessons, schedule, watch=watch, every=1000)
 
 
 def load_network(model: Path | None) -> Language:

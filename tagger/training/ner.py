@@ -10,7 +10,6 @@ import random
 import re
 import tomllib
 from dataclasses import dataclass, replace
-from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -123,6 +122,12 @@ def open_examples(folder: Path | None, recipe: Recipe, kb: KnowledgeBase) -> Ite
         yield from examples[:limit] * copies
 
 
+def all_examples(corpus: Path, folder: Path | None, recipe: Recipe, kb: KnowledgeBase) -> list[Example]:
+    """Return the examples of the gold corpus's train split and of the open corpora, as often as the recipe says."""
+    opened = list(open_examples(folder, recipe, kb))
+    return gold_examples(load_corpus(corpus, "train"), recipe, opened) + opened
+
+
 def write_training_data(
     nlp: Language,
     kb: KnowledgeBase,
@@ -131,7 +136,6 @@ def write_training_data(
     corpus: Path,
     open_folder: Path | None,
     recipe: Recipe,
-    silver: Iterable[Example] = (),
 ) -> tuple[Path, Path]:
     """Write `train.spacy` and `dev.spacy` into `output` and return their paths.
 
@@ -142,15 +146,12 @@ def write_training_data(
         corpus: Gold corpus with its splits.
         open_folder: Folder of the open corpora, or None for none.
         recipe: What is taken, and how often.
-        silver: Further examples, each seen once in an epoch.
     """
     from spacy.tokens import DocBin
 
     output.mkdir(parents=True, exist_ok=True)
-    opened = list(open_examples(open_folder, recipe, kb))
-    examples = gold_examples(load_corpus(corpus, "train"), recipe, opened) + opened
-    everything = chain(examples, silver)
-    train = DocBin(docs=(open_corpora.to_doc(example, nlp) for example in everything))
+    examples = all_examples(corpus, open_folder, recipe, kb)
+    train = DocBin(docs=(open_corpora.to_doc(example, nlp) for example in examples))
     train.to_disk(output / "train.spacy")
     to_docbin(load_corpus(corpus, "dev"), nlp).to_disk(output / "dev.spacy")
     return output / "train.spacy", output / "dev.spacy"

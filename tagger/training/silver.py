@@ -1,21 +1,19 @@
-"""Silver examples: raw text that the larger model marked, for the small network to learn from.
-
-What the larger model is unsure of is unknown, so that the network learns from neither side of the doubt. (A small
-model learning from a large one: Hinton et al., 2015; here from its decisions, not its probabilities.)
-"""
+"""Silver: raw text with what the larger model holds for probable, for the small network to learn from (`distil`)."""
 
 from __future__ import annotations
 
-import gzip
+import io
 import json
-import math
 import random
 from typing import TYPE_CHECKING, Final, cast
 
+import numpy as np
+
 from tagger.components.encoder import COMPONENT
 from tagger.errors import TaggerError
+from tagger.training.lessons import TAGS
 from tagger.training.ner import raw_pieces
-from tagger.training.open_corpora import Example, read_records, read_texts
+from tagger.training.open_corpora import read_texts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -25,11 +23,18 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
     from tagger.components.encoder import Encoder
+    from tagger.training.lessons import Halves
 
-SOURCES: Final = {"raw_state_press": 700_000, "raw_state_hr_reports": 400_000, "gmb": 500_000}
+
+SOURCES: Final = {
+    "raw_state_press": 1_200_000,
+    "raw_state_hr_reports": 700_000,
+    "gmb": 1_100_000,
+    "redocred": 400_000,
+    "uner_ewt_train_v0": 300_000,
+    "crossner_politics": 100_000,
+}
 """Open corpora whose texts are marked, and about how many words of each; labels that they have are not looked at."""
-SURE: Final = 0.7
-"""Probability of an entity, or of a word's being none, below which it is unknown."""
 SEED: Final = 20261127
 _TOGETHER: Final = 8
 """Sentences of the corpus that comes in sentences that are marked as one text."""
@@ -43,14 +48,15 @@ def write_silver(
     share: tuple[int, int] = (0, 1),
     say: Callable[[str], None] = lambda _: None,
 ) -> Path:
-    """Mark texts of the open corpora in `folder` and write them to `output`: JSON lines, gzip; returns it.
+    """Mark texts of the open corpora in `folder` and write them to `output`, a numpy archive; returns it.
 
-    A line has `text`, `spans` (start, end, label) and `unknown` (start, end), in half-open offsets.
+    The archive holds `texts` (a JSON list in UTF-8), `lengths` (tokens of each) and `chances` (all their tokens, as in
+    `Lesson.chances`).
 
     Args:
         nlp: The larger model.
         folder: The open corpora.
-        output: The file.
+        output: The file, `.npz`.
         share: Number and count of the parts that the work is divided in: this part is done.
         say: Called with a line every thousand texts.
 
@@ -59,13 +65,18 @@ def write_silver(
     """
     encoder = encoder_of(nlp)
     texts = list(raw_texts(folder))[share[0] :: share[1]]
-    with gzip.open(output, "wt", encoding="utf-8") as lines:
-        for number, text in enumerate(texts, 1):
-            example = mark(nlp.make_doc(text), encoder)
-            record = {"text": example.text, "spans": example.spans, "unknown": example.unknown}
-            lines.write(json.dumps(record, ensure_ascii=False) + "\n")
-            if number % 1000 == 0:
-                say(f"{number:,} of {len(texts):,} texts")
+    chances = []
+    for number, text in enumerate(texts, 1):
+        chances.append(mark(nlp.make_doc(text), encoder))
+        if number % 1000 == 0:
+            say(f"{number:,} of {len(texts):,} texts")
+    with output.open("wb") as file:
+        np.savez_compressed(
+            file,
+            texts=np.frombuffer(json.dumps(texts, ensure_ascii=False).encode(), np.uint8),
+            lengths=np.array([len(each) for each in chances]),
+            chances=np.concatenate([*chances, np.zeros((0, len(TAGS)), np.float16)]),
+        )
     return output
 
 
@@ -94,34 +105,29 @@ def raw_texts(folder: Path) -> Iterator[str]:
         yield from raw_pieces(texts, words)
 
 
-def mark(doc: Doc, encoder: Encoder) -> Example:
-    """Return a text with the entities that the encoder is sure of; the others, and doubtful words, are unknown."""
+def mark(doc: Doc, encoder: Encoder) -> Halves:
+    """Return how probable each of `TAGS` is for every token of a text; spaces are surely none."""
+    chances = np.zeros((len(doc), len(TAGS)), np.float16)
+    chances[:, 0] = 1
     tokens, scores = encoder.decide(doc)
-    spans, unknown, inside = [], [], set[int]()
-    for start, stop, label, log_probability in encoder.entities(scores):
-        inside.update(range(start, stop))
-        place = tokens[start].idx, tokens[stop - 1].idx + len(tokens[stop - 1])
-        if math.exp(log_probability) >= SURE:
-            spans.append((*place, label))
-        else:
-            unknown.append(place)
-    outside = encoder.labels.index("O")
-    for number, token in enumerate(tokens):
-        if number not in inside and math.exp(scores[number, outside]) < SURE:
-            unknown.append((token.idx, token.idx + len(token)))
-    return Example(doc.text, tuple(spans), tuple(sorted(unknown)))
+    columns = [encoder.labels.index(tag) for tag in TAGS]
+    chances[[token.i for token in tokens]] = np.exp(scores[:, columns])
+    return chances
 
 
-def read_silver(paths: Iterable[Path]) -> Iterator[Example]:
-    """Yield the examples of files that `write_silver` wrote, in order.
+def read_silver(paths: Iterable[Path]) -> Iterator[tuple[str, Halves]]:
+    """Yield the texts of files that `write_silver` wrote, and how probable each of `TAGS` is for their tokens.
 
     Raises:
         TaggerError: a file is missing or something else.
     """
     for path in paths:
         try:
-            for record in read_records(path):
-                spans = tuple((start, end, label) for start, end, label in record["spans"])
-                yield Example(record["text"], spans, tuple((start, end) for start, end in record["unknown"]))
-        except (OSError, ValueError, KeyError, TypeError) as error:
+            with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as archive:
+                texts, lengths = json.loads(bytes(archive["texts"])), archive["lengths"]
+                chances = archive["chances"].reshape(-1, len(TAGS)).astype(np.float16)
+            if len(texts) != len(lengths) or len(chances) != lengths.sum():
+                raise ValueError("its parts do not fit each other")
+        except Exception as error:  # numpy and zipfile raise whatever the broken file makes them stumble over
             raise TaggerError(f"{path}: not what tagger train silver writes ({error})") from error
+        yield from zip(texts, np.split(chances, np.cumsum(lengths))[:-1], strict=True)

@@ -1,10 +1,11 @@
-"""What a sure and an unsure encoder leave in silver examples."""
+"""What the larger model's probabilities are as lessons, and how they travel."""
 
 from __future__ import annotations
 
 import gzip
+import io
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -12,8 +13,8 @@ import spacy
 
 from tagger.components.encoder import Encoder
 from tagger.errors import TaggerError
-from tagger.training.open_corpora import Example
-from tagger.training.silver import SOURCES, mark, raw_texts, read_silver
+from tagger.training.lessons import TAGS
+from tagger.training.silver import SOURCES, mark, raw_texts, read_silver, write_silver
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,72 +22,100 @@ if TYPE_CHECKING:
 
     from tagger.components.bert import Floats
 
-LABELS = ("O", "B-PERSON", "I-PERSON")
-PROBABILITIES = {
-    "Ana": (0.02, 0.96, 0.02),
-    "Berg": (0.04, 0.01, 0.95),
-    "Lida": (0.3, 0.6, 0.1),
-    "Summit": (0.6, 0.4, 0.0001),
-}
-
 
 class Knowing(Encoder):
-    """Knows a few words; is sure that all others are none."""
+    """Takes words with a capital for persons that begin, nine times in ten."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.labels = LABELS
+        self.labels = TAGS[::-1]
 
     def score(self, words: Sequence[str]) -> Floats:
-        rows = [PROBABILITIES.get(word, (0.99, 0.005, 0.005)) for word in words]
-        return np.log(np.array(rows, np.float32))
-
-    def entities(self, scores: Floats):  # type: ignore[no-untyped-def]
-        best = scores.argmax(axis=1).tolist()
-        starts = [at for at, number in enumerate(best) if number == 1]
-        for start in starts:
-            stop = next((at for at in range(start + 1, len(best)) if best[at] != 2), len(best))
-            sure = sum(float(scores[at, best[at]]) for at in range(start, stop))
-            yield start, stop, "PERSON", sure
+        person, none = self.labels.index("B-PERSON"), self.labels.index("O")
+        chances = np.full((len(words), len(TAGS)), 1e-9, np.float32)
+        for row, word in enumerate(words):
+            chances[row, person], chances[row, none] = (0.9, 0.1) if word[0].isupper() else (0.2, 0.8)
+        return np.log(chances)
 
 
-def test_what_is_sure_is_marked_and_what_is_not_is_unknown() -> None:
-    text = "Ana Berg saw\nLida at the Summit."
-    example = mark(spacy.blank("en").make_doc(text), Knowing())
-    assert [(text[start:end], label) for start, end, label in example.spans] == [("Ana Berg", "PERSON")]
-    assert [text[start:end] for start, end in example.unknown] == ["Lida", "Summit"]
-
-
-def test_written_examples_are_read(tmp_path: Path) -> None:
-    example = Example("Ana Berg saw Lida.", ((0, 8, "PERSON"),), ((13, 17),))
-    path = tmp_path / "s.jsonl.gz"
-    with gzip.open(path, "wt", encoding="utf-8") as lines:
-        lines.write(
-            json.dumps({"text": example.text, "spans": example.spans, "unknown": example.unknown}) + "\n"
-        )
-    assert list(read_silver([path, path])) == [example, example]
-    assert list(read_silver([])) == []
-
-
-@pytest.mark.parametrize(
-    "content", [b"no gzip", gzip.compress(b"no JSON\n", mtime=0), gzip.compress(b'{"text": "x"}\n', mtime=0)]
-)
-def test_other_files_are_refused(tmp_path: Path, content: bytes) -> None:
-    path = tmp_path / "s.jsonl.gz"
-    path.write_bytes(content)
-    with pytest.raises(TaggerError, match=r"s\.jsonl\.gz: not what tagger train silver writes"):
-        list(read_silver([path]))
-
-
-def test_texts_are_those_of_the_sources_in_a_fixed_order(tmp_path: Path) -> None:
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
     for name in SOURCES:
         with gzip.open(tmp_path / f"{name}.jsonl.gz", "wt", encoding="utf-8") as lines:
             texts = [f"{name} says in text number {number} what it has to say" for number in range(30)]
             lines.writelines(json.dumps({"text": text}) + "\n" for text in [*texts, texts[0]])
-    texts = list(raw_texts(tmp_path))
-    assert texts == list(raw_texts(tmp_path))
+    return tmp_path
+
+
+def test_every_token_has_the_probabilities_of_its_tags() -> None:
+    doc = spacy.blank("en").make_doc("Ana saw\nLida.")
+    chances = mark(doc, Knowing())
+    assert chances.shape == (len(doc), len(TAGS))
+    person = chances[:, TAGS.index("B-PERSON")]
+    expected = {"Ana": 0.9, "saw": 0.2, "\n": 0.0, "Lida": 0.9, ".": 0.2}
+    np.testing.assert_allclose(person, [expected[token.text] for token in doc], atol=1e-3)
+    np.testing.assert_allclose(chances.sum(axis=1), 1, atol=1e-3)
+
+
+def test_written_silver_is_read(folder: Path) -> None:
+    nlp = spacy.blank("en")
+    nlp.add_pipe("tagger_encoder")
+    nlp._components = [("tagger_encoder", Knowing())]
+    said: list[str] = []
+    paths = [
+        write_silver(nlp, folder, folder / f"{part}.npz", share=(part, 2), say=said.append)
+        for part in range(2)
+    ]
+    found = list(read_silver(paths))
+    assert sorted(text for text, _ in found) == sorted(raw_texts(folder))
+    for text, chances in found:
+        assert (chances == mark(nlp.make_doc(text), Knowing())).all()
+    assert list(read_silver([])) == []
+
+
+def test_an_empty_part_is_written_and_read(folder: Path) -> None:
+    nlp = spacy.blank("en")
+    nlp.add_pipe("tagger_encoder")
+    path = write_silver(nlp, folder, folder / "none.npz", share=(9_998, 9_999))
+    assert list(read_silver([path])) == []
+
+
+def npz(**arrays: Any) -> bytes:
+    content = io.BytesIO()
+    np.savez(content, **arrays)
+    return content.getvalue()
+
+
+TEXT = np.frombuffer(b'["One text."]', np.uint8)
+CHANCES = np.zeros((3, len(TAGS)), np.float16)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"no archive",
+        npz(texts=TEXT, lengths=np.array([3])),
+        npz(texts=TEXT, lengths=np.array([2]), chances=CHANCES),
+        npz(texts=TEXT, lengths=np.array([3, 0]), chances=CHANCES),
+        npz(texts=np.frombuffer(b"no JSON", np.uint8), lengths=np.array([3]), chances=CHANCES),
+        npz(texts=np.array([object()]), lengths=np.array([3]), chances=CHANCES),
+    ],
+)
+def test_other_files_are_refused(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "s.npz"
+    path.write_bytes(content)
+    with pytest.raises(TaggerError, match=r"s\.npz: not what tagger train silver writes"):
+        list(read_silver([path]))
+    path.unlink()
+    with pytest.raises(TaggerError, match=r"s\.npz: not what"):
+        list(read_silver([path]))
+
+
+def test_texts_are_those_of_the_sources_in_a_fixed_order(folder: Path) -> None:
+    texts = list(raw_texts(folder))
+    assert texts == list(raw_texts(folder))
     words = " ".join(texts).split()
     assert {name: words.count(name) for name in SOURCES} == dict.fromkeys(SOURCES, 30)
-    (tmp_path / "gmb.jsonl.gz").unlink()
+    (folder / "gmb.jsonl.gz").unlink()
     with pytest.raises(TaggerError, match=r"gmb\.jsonl\.gz"):
-        list(raw_texts(tmp_path))
+        list(raw_texts(folder))
