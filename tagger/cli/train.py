@@ -50,7 +50,8 @@ _Silver = Annotated[
     list[Path] | None,
     typer.Option(
         metavar="FILE",
-        help="Texts that the larger model marked (tagger train silver), to learn from as well. May be repeated.",
+        help="Texts that the larger model marked (tagger train silver): the network is trained towards its "
+        "probabilities. May be repeated.",
         show_default=False,
     ),
 ]
@@ -124,9 +125,7 @@ def train(
 @app.command("silver")
 def write_silver(
     *,
-    output: Annotated[
-        Path, typer.Option("--output", "-o", metavar="FILE", help="Where they go (.jsonl.gz).")
-    ],
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="Where they go (.npz).")],
     open_corpora: Annotated[
         Path, typer.Option(metavar="DIR", help="The open corpora, whose texts are marked.")
     ],

@@ -343,7 +343,15 @@ def _save(nlp: Language, measured: Measured, output: Path) -> None:
     fresh = output.with_name(output.name + ".new")
     shutil.rmtree(fresh, ignore_errors=True)
     nlp.to_disk(fresh)
+    _forget_words(fresh)
     (fresh / "README.md").write_text(model_card(nlp, measured), encoding="utf-8")
     (fresh / DIAGRAM).write_text(reliability_svg(measured.cases), encoding="utf-8")
     shutil.rmtree(output, ignore_errors=True)
     fresh.rename(output)
+
+
+def _forget_words(model: Path) -> None:
+    """Leave those strings in a model's folder that it has of itself, and none of the words that training met."""
+    import spacy
+
+    spacy.load(model, exclude=["strings"]).vocab.strings.to_disk(model / "vocab" / "strings.json")
