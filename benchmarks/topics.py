@@ -27,10 +27,9 @@ from sklearn.metrics import f1_score, label_ranking_average_precision_score
 
 from tagger.topics.model import bars
 from tagger.topics.storage import from_files, to_files
-from tagger.training.build import ITEM_WEIGHT, ITEMS
+from tagger.training.build import ITEMS, read_items
 from tagger.training.calibration import choose_rule, choose_thresholds, fit_calibration
 from tagger.training.corpus import DATA, GoldDocument, gold_id, load_corpus
-from tagger.training.examples import read_examples, topic_documents
 from tagger.training.splits import groups, split_of
 from tagger.training.topics import (
     Design,
@@ -52,6 +51,7 @@ Mask = NDArray[np.bool_]
 Choose = Callable[[Array, Array], tuple[Array, float]]
 
 MEASURES = ("micro", "macro", "lrap", "p@1", "ece")
+INVENTED, RETOLD = ITEMS
 COMMON = np.arange(0.1, 0.7, 0.02)
 
 
@@ -62,7 +62,7 @@ class Data(NamedTuple):
     real: Mask
     splits: NDArray[np.str_]
     taxonomy: list[dict[str, Any]]
-    items: list[TopicDocument]
+    items: dict[str, list[TopicDocument]]
 
 
 class Variant(NamedTuple):
@@ -74,7 +74,7 @@ class Variant(NamedTuple):
     calibrated: bool = True
     best_always: bool = False
     real_weight: float = 1.0
-    item_weight: float = ITEM_WEIGHT
+    items: Mapping[str, float] = MappingProxyType(dict(ITEMS))
 
 
 def f1_of(scores: Mask, truth: Array) -> float:
@@ -133,8 +133,11 @@ VARIANTS = (
     Variant("features seen once too", {"rare": 1}),
     Variant("features seen three times", {"rare": 3}),
     Variant("real documents three times", real_weight=3.0),
-    Variant("without the short items", item_weight=0.0),
-    Variant("short items in full", item_weight=1.0),
+    Variant("without short items", items={}),
+    Variant("retold items alone", items={RETOLD: ITEMS[RETOLD]}),
+    Variant("retold items half as heavy", items={**ITEMS, RETOLD: ITEMS[RETOLD] / 2}),
+    Variant("invented items alone", items={INVENTED: ITEMS[INVENTED]}),
+    Variant("all items in full", items=dict.fromkeys(ITEMS, 1.0)),
     Variant("not calibrated", calibrated=False),
     Variant("thresholds without a lead", choose=own_thresholds),
     Variant("threshold 0.5", choose=half),
@@ -149,13 +152,12 @@ def read_data(measured: Sequence[str] = ("train", "dev")) -> Data:
     gold = [each for each in load_corpus() if each.known_fields and split_of(each.id) in measured]
     names = {member: f"{number}" for number, group in enumerate(groups(gold)) for member in group}
     taxonomy = json.loads((DATA / "reference" / "fields_of_work.json").read_text("utf-8"))
-    items = topic_documents(read_examples(DATA / ITEMS), taxonomy)
     return Data(
         [topic_document(each, names[each.id]) for each in gold],
         np.array([not each.synthetic for each in gold]),
         np.array([split_of(each.id) for each in gold]),
         taxonomy,
-        [replace(each, measured=False) for each in items],
+        {name: list(read_items(DATA / "topics", taxonomy, {name: 1.0})) for name in ITEMS},
     )
 
 
@@ -194,8 +196,10 @@ def weighted(data: Data, rows: Iterable[int], variant: Variant) -> list[TopicDoc
     kept = [
         replace(data.documents[row], weight=variant.real_weight if data.real[row] else 1.0) for row in rows
     ]
-    items = data.items if variant.item_weight else []
-    return [*kept, *(replace(each, weight=variant.item_weight) for each in items)]
+    items = (
+        replace(each, weight=weight) for name, weight in variant.items.items() for each in data.items[name]
+    )
+    return [*kept, *items]
 
 
 def measure(scores: Array, decisions: Array, truth: Array) -> dict[str, float]:

@@ -37,22 +37,22 @@ from tagger.training.splits import groups
 from tagger.types import Document
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from spacy.language import Language
 
     from tagger.topics.model import TopicModel
+    from tagger.training.topics import TopicDocument
     from tagger.types import Annotation
 
 RULES = ("tagger_gazetteer", "tagger_dates", "tagger_acronyms", "tagger_document", "tagger_linker")
 NAME = "osce-en"
 LARGER = "osce-en-encoder"
 MODELS = DATA.parent / "models"
-ITEMS = "topics/items.jsonl"
-"""Where the short items for the fields of work lie, beside the corpus."""
-ITEM_WEIGHT = 0.1
-"""How much a short item counts beside a document of the corpus (`benchmarks/topics.py`)."""
+ITEMS: Mapping[str, float] = {"invented.jsonl": 0.1, "retold.jsonl": 1.0}
+"""Files of short items for the fields of work, and how much an item counts beside a document of the corpus
+(`benchmarks/topics.py`)."""
 _DESCRIPTION = "Entities, dates, identifiers and fields of work in diplomatic and security documents"
 
 
@@ -223,7 +223,7 @@ def add_rules(nlp: Language, reference: Path = DATA / "reference") -> None:
 
 def _add_topics(nlp: Language, corpus: Path, reference: Path, open_corpora: Path | None) -> None:
     component: Any = nlp.add_pipe("tagger_topics")
-    items = corpus.parent / ITEMS
+    items = corpus.parent / "topics"
     component.model = train_topic_model(nlp, load_corpus(corpus, "train"), reference, open_corpora, items)
 
 
@@ -243,9 +243,8 @@ def train_topic_model(
         gold: Documents of the corpus.
         reference: Folder of the taxonomy.
         open_corpora: Folder of raw texts to learn word vectors from.
-        items: Short texts with fields and no other annotation (data/topics); they count `ITEM_WEIGHT` times.
+        items: Folder of short texts with fields and no other annotation (data/topics).
     """
-    from tagger.training.examples import read_examples, topic_documents
     from tagger.training.topics import TopicDocument, train_topics
     from tagger.training.vectors import learn_vectors, raw_texts
 
@@ -263,11 +262,26 @@ def train_topic_model(
         )
         for document in known
     ]
-    for each in topic_documents(read_examples(items), taxonomy) if items and items.is_file() else ():
+    for each in read_items(items, taxonomy) if items else ():
         ids = linked_ids(nlp, Document(each.id, each.text, title=each.title))
-        documents.append(replace(each, ids=ids, weight=ITEM_WEIGHT, measured=False))
+        documents.append(replace(each, ids=ids))
     vectors = learn_vectors(raw_texts(open_corpora)) if open_corpora else None
     return train_topics(documents, taxonomy, vectors=vectors)
+
+
+def read_items(
+    folder: Path, taxonomy: Sequence[Mapping[str, Any]], files: Mapping[str, float] = ITEMS
+) -> Iterator[TopicDocument]:
+    """Yield the short items in files of a folder, as heavy as is said; they are learned from and never measured on.
+
+    Files that are missing are left out.
+    """
+    from tagger.training.examples import read_examples, topic_documents
+
+    for name, weight in files.items():
+        examples = read_examples(folder / name) if (folder / name).is_file() else []
+        for each in topic_documents(examples, taxonomy):
+            yield replace(each, group=f"{name} {each.group}", weight=weight, measured=False)
 
 
 def linked_ids(nlp: Language, document: Document) -> tuple[str, ...]:

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
 import pytest
 
-from tagger.training.build import ITEMS
+from tagger.training.build import ITEMS, read_items
 from tagger.training.corpus import DATA, gold_document, load_corpus
 from tagger.training.examples import Example, read_examples, topic_documents
 from tagger.training.splits import similar_pairs
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
 
 @pytest.fixture(scope="module")
 def items() -> list[Example]:
-    return read_examples(DATA / ITEMS)
+    return [each for name in ITEMS for each in read_examples(DATA / "topics" / name)]
 
 
 def test_every_item_has_known_fields_and_a_name_of_its_own(items: list[Example]) -> None:
@@ -29,3 +33,19 @@ def test_no_item_shares_its_wording_with_measured_documents(items: list[Example]
     ours = [gold_document({"id": each.id, "title": each.title, "text": each.text}) for each in items]
     names = {each.id for each in ours}
     assert [pair for pair in similar_pairs([*measured, *ours]) if len(names.intersection(pair)) == 1] == []
+
+
+def test_they_are_learned_from_as_heavy_as_the_recipe_says_and_never_measured_on(tmp_path: Path) -> None:
+    taxonomy = json.loads((DATA / "reference" / "fields_of_work.json").read_text("utf-8"))
+    found = list(read_items(DATA / "topics", taxonomy))
+    assert {each.weight for each in found} == set(ITEMS.values())
+    assert not any(each.measured for each in found)
+    assert list(read_items(tmp_path, taxonomy)) == []
+
+
+def test_no_real_item_is_of_a_day_on_which_no_facts_are_taken() -> None:
+    with (DATA / "topics" / "retold.jsonl").open(encoding="utf-8") as lines:
+        records = [json.loads(line) for line in lines]
+    assert all(each["source"] and each["issued_by"] for each in records)
+    days = {int(each["published"][8:10]) for each in records if len(each["published"]) == len("2001-01-01")}
+    assert days.isdisjoint({5, 6, 7, 15, 16, 17, 25, 26, 27})
