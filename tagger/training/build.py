@@ -50,7 +50,7 @@ RULES = ("tagger_gazetteer", "tagger_dates", "tagger_acronyms", "tagger_document
 NAME = "osce-en"
 LARGER = "osce-en-encoder"
 MODELS = DATA.parent / "models"
-ITEMS: Mapping[str, float] = {"invented.jsonl": 0.1, "retold.jsonl": 1.0}
+ITEMS: Mapping[str, float] = {"invented.jsonl": 0.1, "retold.jsonl": 0.5}
 """Files of short items for the fields of work, and how much an item counts beside a document of the corpus
 (`benchmarks/topics.py`)."""
 _DESCRIPTION = "Entities, dates, identifiers and fields of work in diplomatic and security documents"
