@@ -32,7 +32,7 @@ def test_structures_are_found_or_honestly_ambiguous(
 ) -> None:
     marked = [(surface, gold_id(span)) for surface, span in mentions if span.label == "ORG" and span.value]
     found = [({entry.id for entry in kb.find(surface, "ORG")}, identifier) for surface, identifier in marked]
-    # Most of the rest are short forms that only the text settles ("OSCE Mission"), of which the corpus is full on purpose
+    # Most of the rest are short forms that only the text settles ("OSCE Mission"): the corpus is full of them
     assert sum(ids == {identifier} for ids, identifier in found) >= 0.975 * len(marked)
     assert sum(identifier in ids for ids, identifier in found) >= 0.985 * len(marked)
     assert sum(bool(ids) and identifier not in ids for ids, identifier in found) <= 0.003 * len(marked)
