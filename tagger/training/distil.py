@@ -8,15 +8,14 @@ spaCy trained; what comes out is written back into it. Torch is needed for train
 from __future__ import annotations
 
 import random
-import tomllib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from tagger.errors import MissingExtraError, TaggerError
+from tagger.errors import MissingExtraError
 from tagger.training.lessons import STARTS, targets_of
-from tagger.training.ner import MODELS
+from tagger.training.ner import RECIPE, read_section
 from tagger.types import LABELS
 
 if TYPE_CHECKING:
@@ -56,18 +55,9 @@ class Schedule:
     seed: int
 
 
-def read_schedule(path: Path = MODELS / "recipe.toml") -> Schedule:
-    """Return the schedule of the recipe.
-
-    Raises:
-        TaggerError: the file is missing or has none.
-    """
-    try:
-        return Schedule(**tomllib.loads(path.read_text(encoding="utf-8"))["distil"])
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise TaggerError(
-            f"{path}: no schedule for distilling ({error}); see models/recipe.toml of the project"
-        ) from error
+def read_schedule(path: Path = RECIPE) -> Schedule:
+    """Return the schedule of a recipe; errors as `read_section`."""
+    return read_section("distil", Schedule, path)
 
 
 def distil(

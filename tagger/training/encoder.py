@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import json
 import random
-import tomllib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -22,9 +21,9 @@ from tagger.components.bert import packed
 from tagger.components.encoder import SETTINGS, SHAPES, TOKENIZER, WEIGHTS, pieces_of, shape_of
 from tagger.errors import MissingExtraError, TaggerError
 from tagger.training.corpus import load_corpus
-from tagger.training.ner import MODELS, Recipe, gold_examples, open_examples
+from tagger.training.lessons import TAGS
+from tagger.training.ner import RECIPE, Recipe, gold_examples, open_examples, read_section
 from tagger.training.open_corpora import to_doc
-from tagger.types import LABELS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -36,7 +35,6 @@ if TYPE_CHECKING:
     from tagger.kb.store import KnowledgeBase
     from tagger.training.open_corpora import Example
 
-TAGS: Final = ("O", *(f"{begin}-{label}" for label in LABELS for begin in "BI"))
 REGISTERS: Final[Mapping[str, int]] = {
     "gmb": 1,
     "redocred": 2,
@@ -83,18 +81,9 @@ class EncoderRecipe:
     share: float
 
 
-def read_encoder_recipe(path: Path = MODELS / "recipe.toml") -> EncoderRecipe:
-    """Return the recipe.
-
-    Raises:
-        TaggerError: the file is missing or has none.
-    """
-    try:
-        return EncoderRecipe(**tomllib.loads(path.read_text(encoding="utf-8"))["encoder"])
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise TaggerError(
-            f"{path}: no recipe for the encoder ({error}); see models/recipe.toml of the project"
-        ) from error
+def read_encoder_recipe(path: Path = RECIPE) -> EncoderRecipe:
+    """Return the recipe of the encoder; errors as `read_section`."""
+    return read_section("encoder", EncoderRecipe, path)
 
 
 class Row(NamedTuple):

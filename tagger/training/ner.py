@@ -11,7 +11,7 @@ import re
 import tomllib
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from tagger.errors import TaggerError
 from tagger.training import open_corpora
@@ -19,7 +19,7 @@ from tagger.training.augment import NameSwapper, vary
 from tagger.training.corpus import GoldDocument, load_corpus, to_docbin
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from spacy.language import Language
 
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from tagger.training.open_corpora import Example
 
 MODELS = Path(__file__).parents[2] / "models"
+RECIPE = MODELS / "recipe.toml"
+Made = TypeVar("Made")
 _BREAK = re.compile(r"\n\n+")
 
 
@@ -49,17 +51,22 @@ class Recipe:
     cities: int = 0
 
 
-def read_recipe(path: Path = MODELS / "recipe.toml") -> Recipe:
-    """Return the recipe.
+def read_recipe(path: Path = RECIPE) -> Recipe:
+    """Return what the network learns from; errors as `read_section`."""
+    return read_section("ner", Recipe, path)
+
+
+def read_section(name: str, make: Callable[..., Made], path: Path = RECIPE) -> Made:
+    """Return a section of a recipe, made by a class whose attributes are the section's keys.
 
     Raises:
-        TaggerError: the file is missing or not a recipe.
+        TaggerError: the file is missing or has no such section.
     """
     try:
-        return Recipe(**tomllib.loads(path.read_text(encoding="utf-8"))["ner"])
+        return make(**tomllib.loads(path.read_text(encoding="utf-8"))[name])
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise TaggerError(
-            f"{path}: no training recipe ({error}); see models/recipe.toml of the project"
+            f"{path}: no section {name} of a training recipe ({error}); see models/recipe.toml of the project"
         ) from error
 
 

@@ -28,7 +28,7 @@ SCHEDULE = Schedule(steps=30, words=20, rate=1e-3, warmup=5, dropout=0.1, averag
 def test_the_recipe_has_a_schedule(tmp_path: Path) -> None:
     assert read_schedule().steps > 0
     (tmp_path / "recipe.toml").write_text("[distil]\nsteps = 3\n", encoding="utf-8")
-    with pytest.raises(TaggerError, match="no schedule for distilling"):
+    with pytest.raises(TaggerError, match="no section distil"):
         read_schedule(tmp_path / "recipe.toml")
 
 
