@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from spacy.language import Language
 
     from tagger.topics.model import TopicModel
+    from tagger.training.lessons import Halves
     from tagger.training.topics import TopicDocument
     from tagger.types import Annotation
 
@@ -89,15 +90,17 @@ def build_model(
 
     Raises:
         TaggerError: something that the recipe needs is missing or wrong.
+        MissingExtraError: there is silver, and torch is missing.
     """
     _prepare(output)
+    marked = _read_all(silver)
     say("compiling the knowledge base")
     if keep_network or encoder:
         nlp = load_network(keep_network)
     else:
         nlp = train_network(corpus, reference, open_corpora, vectors=vectors, work=work, say=say)
-    if silver:
-        distil_network(nlp, silver, corpus, reference, open_corpora, work=work, say=say)
+    if marked:
+        distil_network(nlp, marked, corpus, reference, open_corpora, work=work, say=say)
     if average_with:
         average(nlp, load_network(average_with))
     if encoder:
@@ -139,7 +142,7 @@ def train_network(
 
 def distil_network(
     nlp: Language,
-    silver: Iterable[Path],
+    silver: Iterable[tuple[str, Halves]],
     corpus: Path,
     reference: Path,
     folder: Path | None,
@@ -163,8 +166,7 @@ def distil_network(
     say("reading what there is to learn")
     docs = (to_doc(example, nlp) for example in all_examples(corpus, folder, read_recipe(), kb))
     lessons = [Lesson(forms.of(doc), gold_chances(doc)) for doc in docs]
-    marked = read_silver(silver)
-    lessons += (Lesson(forms.of(nlp.make_doc(text)), chances) for text, chances in marked)
+    lessons += (Lesson(forms.of(nlp.make_doc(text)), chances) for text, chances in silver)
     distil(nlp, forms, lessons, schedule, watch=watch, every=1000)
 
 
@@ -350,6 +352,20 @@ def _prepare(output: Path) -> None:
         output.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise TaggerError(f"{output.parent}: cannot be made ({error.strerror}); give another -o") from error
+
+
+def _read_all(silver: Sequence[Path]) -> list[tuple[str, Halves]]:
+    """Return what the files of silver hold, and see that there is what it takes to learn from it, before the hours.
+
+    Raises:
+        TaggerError: one of them is something else.
+        MissingExtraError: torch is missing.
+    """
+    from tagger.training.distil import load_torch
+
+    if silver:
+        load_torch()
+    return list(read_silver(silver))
 
 
 def _save(nlp: Language, measured: Measured, output: Path) -> None:

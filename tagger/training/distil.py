@@ -82,7 +82,7 @@ def distil(
     Raises:
         MissingExtraError: torch is missing.
     """
-    torch = _torch()
+    torch = load_torch()
     chance = random.Random(schedule.seed)
     student = Student(nlp, forms, schedule.dropout, schedule.seed)
     weights = student.weights
@@ -109,7 +109,12 @@ def distil(
             losses.clear()
 
 
-def _torch() -> Any:
+def load_torch() -> Any:
+    """Return the module torch.
+
+    Raises:
+        MissingExtraError: it is missing.
+    """
     try:
         import torch
     except ImportError as error:
@@ -144,7 +149,7 @@ class Student:
     """
 
     def __init__(self, nlp: Language, forms: Forms, dropout: float, seed: int) -> None:
-        self._torch = torch = _torch()
+        self._torch = torch = load_torch()
         self._functional = torch.nn.functional
         self._dropout, self._chance = dropout, np.random.default_rng(seed)
         self._nodes = dict(_named_nodes(nlp))

@@ -12,7 +12,7 @@ import spacy
 from tagger.components.network import Network
 from tagger.errors import MissingExtraError, TaggerError
 from tagger.pipeline import model_path
-from tagger.training.build import load_network
+from tagger.training.build import build_model, load_network
 from tagger.training.distil import Schedule, Student, distil, read_schedule
 from tagger.training.lessons import TAGS, Forms, Lesson
 
@@ -36,6 +36,17 @@ def test_without_torch_it_says_what_to_install(nlp: Language, monkeypatch: pytes
     monkeypatch.setitem(sys.modules, "torch", None)
     with pytest.raises(MissingExtraError, match="encoder-training"):
         distil(nlp, Forms(nlp), [], SCHEDULE)
+
+
+def test_a_build_says_so_before_it_begins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    said: list[str] = []
+    monkeypatch.setitem(sys.modules, "torch", None)
+    with pytest.raises(MissingExtraError, match="encoder-training"):
+        build_model(tmp_path / "model", silver=[tmp_path / "silver.npz"], say=said.append)
+    monkeypatch.setitem(sys.modules, "torch", object())
+    with pytest.raises(TaggerError, match="not what tagger train silver writes"):
+        build_model(tmp_path / "model", silver=[tmp_path / "silver.npz"], say=said.append)
+    assert not said
 
 
 @pytest.fixture
