@@ -276,7 +276,8 @@ def _is_long(doc: Doc) -> bool:
 def through_network(nlp: Language, docs: list[Doc]) -> list[Doc]:
     """Return Docs after the components before the rules; the network by our own code, when it was loaded here."""
     components = nlp.pipeline[: _network_end(nlp)]
-    if network := _NETWORKS.get(nlp):
+    network = _NETWORKS.get(nlp)
+    if network and tuple(name for name, _ in components[: len(_NETWORK)]) == _NETWORK:
         network(docs)
         components = components[len(_NETWORK) :]
     for _, component in components:
@@ -323,7 +324,7 @@ def _make_long_doc(nlp: Language, text: str) -> Doc:
 
 def _network_end(nlp: Language) -> int:
     """Return how many components are the networks', which see pieces of a long text: those before the rules."""
-    places = [nlp.pipe_names.index(name) for name in (*_NETWORK, _ENCODER) if name in nlp.pipe_names]
+    places = [nlp.pipe_names.index(name) for name in (_NETWORK[-1], _ENCODER) if name in nlp.pipe_names]
     return max(places, default=-1) + 1
 
 

@@ -92,7 +92,7 @@ def build_model(
         TaggerError: something that the recipe needs is missing or wrong.
         MissingExtraError: there is silver, and torch is missing.
     """
-    _prepare(output)
+    _prepare(output.parent)
     marked = _read_all(silver)
     say("compiling the knowledge base")
     if keep_network or encoder:
@@ -128,6 +128,7 @@ def train_network(
     """Return a pipeline of `tok2vec` and `ner` trained by the recipe; see `build_model` for the arguments."""
     import spacy
 
+    _prepare(work)
     recipe, blank, kb = read_recipe(), spacy.blank("en"), _knowledge_base(reference)
     known = copy_vectors(model_path(vectors), work / "vectors")
     say("writing training data")
@@ -157,6 +158,7 @@ def distil_network(
     from tagger.training.distil import distil, read_schedule
     from tagger.training.lessons import Forms, Lesson, gold_chances
 
+    _prepare(work)
     schedule, forms, kb = read_schedule(), Forms(nlp), _knowledge_base(reference)
 
     def watch(step: int, loss: float) -> None:
@@ -342,16 +344,16 @@ def annotate_gold(nlp: Language, gold: Iterable[GoldDocument]) -> list[Annotatio
     return [annotate_document(nlp, plain_document(document)) for document in gold]
 
 
-def _prepare(output: Path) -> None:
-    """Make the folder that the model goes into, before hours are spent on it.
+def _prepare(folder: Path) -> None:
+    """Make a folder that something goes into, before hours are spent on it.
 
     Raises:
         TaggerError: it cannot be made.
     """
     try:
-        output.parent.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise TaggerError(f"{output.parent}: cannot be made ({error.strerror}); give another -o") from error
+        raise TaggerError(f"{folder}: cannot be made ({error.strerror}); give another place") from error
 
 
 def _read_all(silver: Sequence[Path]) -> list[tuple[str, Halves]]:

@@ -65,12 +65,12 @@ def write_silver(
     """
     encoder = encoder_of(nlp)
     texts = list(raw_texts(folder))[share[0] :: share[1]]
-    chances = []
-    for number, text in enumerate(texts, 1):
-        chances.append(mark(nlp.make_doc(text), encoder))
-        if number % 1000 == 0:
-            say(f"{number:,} of {len(texts):,} texts")
-    with output.open("wb") as file:
+    with output.open("wb") as file:  # before the work: a wrong place is told at once
+        chances = []
+        for number, text in enumerate(texts, 1):
+            chances.append(mark(nlp.make_doc(text), encoder))
+            if number % 1000 == 0:
+                say(f"{number:,} of {len(texts):,} texts")
         np.savez_compressed(
             file,
             texts=np.frombuffer(json.dumps(texts, ensure_ascii=False).encode(), np.uint8),
@@ -129,5 +129,8 @@ def read_silver(paths: Iterable[Path]) -> Iterator[tuple[str, Halves]]:
             if len(texts) != len(lengths) or len(chances) != lengths.sum():
                 raise ValueError("its parts do not fit each other")
         except Exception as error:  # numpy and zipfile raise whatever the broken file makes them stumble over
-            raise TaggerError(f"{path}: not what tagger train silver writes ({error})") from error
+            reason = error.strerror if isinstance(error, OSError) else type(error).__name__
+            raise TaggerError(
+                f"{path}: not what tagger train silver writes ({reason}); make it anew"
+            ) from error
         yield from zip(texts, np.split(chances, np.cumsum(lengths))[:-1], strict=True)

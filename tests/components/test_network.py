@@ -145,6 +145,12 @@ def test_the_pipeline_uses_it_and_annotates_as_without(
     assert [unscored(note) for note in pipeline.annotate_together(nlp, documents)] == fast
 
 
+def test_it_stays_out_when_its_components_are_disabled(nlp: Language) -> None:
+    with nlp.select_pipes(disable=["ner"]):
+        docs = pipeline.through_network(nlp, [nlp.make_doc("Ulla Brandt of the OSCE")])
+    assert not docs[0].ents
+
+
 def unscored(note: Annotation | Failure) -> dict[str, Any]:
     """Return a record without the scores of mentions, which rest on what only our own code says."""
     record = note.to_dict()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,8 @@ import spacy
 from tagger.components.network import Network
 from tagger.errors import MissingExtraError, TaggerError
 from tagger.pipeline import model_path
-from tagger.training.build import build_model, load_network
+from tagger.training.build import build_model, distil_network, load_network
+from tagger.training.corpus import DATA
 from tagger.training.distil import Schedule, Student, distil, read_schedule
 from tagger.training.lessons import TAGS, Forms, Lesson
 
@@ -59,7 +61,7 @@ def test_it_sees_what_the_network_sees(nlp: Language, torch: Any) -> None:
     assert ours is not None
     docs, forms = [nlp.make_doc(text) for text in TEXTS], Forms(nlp)
     numbers = [forms.of(doc) for doc in docs]
-    student = Student(nlp, forms, dropout=0.0, seed=0)
+    student = Student(nlp, forms, dropout=0.0)
     inputs, spaces = ours._transitions._inputs(docs, ours._vectors(docs))
     with torch.no_grad():
         seen = student.see(numbers)
@@ -95,3 +97,34 @@ def test_it_learns_what_it_is_told_and_writes_it_back(torch: Any, tmp_path: Path
     learned, before = spacy.load(tmp_path)(doc.text), spacy.load(model_path(None))(doc.text)
     assert {ent.label_ for ent in learned.ents} == {"PERSON"}
     assert not before.ents
+
+
+def test_nothing_to_learn_is_refused_and_does_not_hang(nlp: Language, torch: Any) -> None:
+    assert torch
+    with pytest.raises(TaggerError, match="nothing to distil from"):
+        distil(nlp, Forms(nlp), [], SCHEDULE)
+
+
+def test_a_network_is_distilled_from_corpus_and_silver_into_a_folder_that_was_not_there(
+    torch: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert torch
+    monkeypatch.setattr("tagger.training.distil.read_schedule", lambda: SCHEDULE)
+    corpus, said = tmp_path / "corpus", list[str]()
+    corpus.mkdir()
+    record = {"id": "a", "text": "[[PERSON|Ana Berg]] left.", "published": None, "fields_of_work": None}
+    (corpus / "made.jsonl").write_text(json.dumps(record) + "\n", encoding="utf-8")
+    (corpus / "splits.json").write_text('{"a": "train"}', encoding="utf-8")
+    silver = np.eye(len(TAGS), dtype=np.float16)[[0, 0, 0]]
+    nlp = load_network(None)
+    distil_network(
+        nlp,
+        [("It rained.", silver)],
+        corpus,
+        DATA / "reference",
+        None,
+        work=tmp_path / "not" / "there",
+        say=said.append,
+    )
+    assert said[-1].startswith("distilled: 30 of 30 steps")
+    assert spacy.load(tmp_path / "not" / "there" / "distilled").pipe_names == ["tok2vec", "ner"]

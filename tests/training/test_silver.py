@@ -80,6 +80,13 @@ def test_an_empty_part_is_written_and_read(folder: Path) -> None:
     assert list(read_silver([path])) == []
 
 
+def test_a_wrong_place_is_told_before_the_work(folder: Path) -> None:
+    nlp = spacy.blank("en")
+    nlp.add_pipe("tagger_encoder")
+    with pytest.raises(FileNotFoundError):  # and no ModelError: nothing was marked
+        write_silver(nlp, folder, folder / "not" / "there.npz")
+
+
 def npz(**arrays: Any) -> bytes:
     content = io.BytesIO()
     np.savez(content, **arrays)
