@@ -353,7 +353,7 @@ def _prepare(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise TaggerError(f"{folder}: cannot be made ({error.strerror}); give another place") from error
+        raise TaggerError(f"{folder}: cannot be made ({error.strerror}); clear the way or give another -o") from error
 
 
 def _read_all(silver: Sequence[Path]) -> list[tuple[str, Halves]]:
