@@ -1,9 +1,8 @@
 """What each step of the network's recipe brings, in the domain and outside: one short training for each.
 
-    python benchmarks/network.py FOLDER --silver FILE [--weights FILE] [--steps 2000] [--only WORD] [--work DIR]
+    python benchmarks/network.py FOLDER --silver FILE [--steps 2000] [--only WORD] [--work DIR]
 
-FOLDER holds the open corpora, `--silver` names files of `tagger train silver`, `--weights` are those that `tagger
-train` leaves of its pretraining (`work/pretrain/model-last.bin`). Every line distils an untrained network
+FOLDER holds the open corpora, `--silver` names files of `tagger train silver`. Every line distils an untrained network
 (`tagger.training.distil`) by the recipe with one thing changed, with the same seed, and in fewer steps than the shipped
 network had, so figures lie below the shipped ones; only their differences count. The rules are the shipped ones and
 behind the network in every line. Dev: strict span F1 on the development split. Outside: wikigold and the development
@@ -17,30 +16,30 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 from unittest import mock
 
 import numpy as np
-import spacy
-from spacy.training.initialize import init_nlp
-from spacy.util import load_config
 
 from tagger import pipeline
 from tagger.kb.store import KnowledgeBase
 from tagger.training import open_corpora
 from tagger.training.build import add_rules, annotate_gold
-from tagger.training.corpus import load_corpus, to_docbin
+from tagger.training.corpus import CORPUS, load_corpus
 from tagger.training.distil import distil, read_schedule
 from tagger.training.evaluate import compare
 from tagger.training.lessons import Forms, Halves, Lesson, gold_chances
-from tagger.training.ner import MODELS, Recipe, gold_examples, open_examples, paragraphs, read_recipe
+from tagger.training.ner import (
+    Recipe,
+    gold_examples,
+    open_examples,
+    paragraphs,
+    read_recipe,
+    untrained_network,
+)
 from tagger.training.open_corpora import Example, to_doc
 from tagger.training.outside import measure_outside
 from tagger.training.pieces import copy_vectors
 from tagger.training.silver import read_silver
-
-if TYPE_CHECKING:
-    from spacy.language import Language
 
 Change = Callable[[Recipe], Recipe]
 Silver = Callable[[Halves], Halves]
@@ -84,7 +83,6 @@ class Variant:
     named: bool = True
     works_outside: bool = True
     known: bool = False
-    pretrained: bool = True
     averaged: bool = True
 
 
@@ -94,7 +92,6 @@ VARIANTS = (
     Variant("without silver", silver=None),
     Variant("gmb's own labels for silver", with_gmb, silver=None),
     Variant("gold alone", only_gold, silver=None),
-    Variant("not pretrained", pretrained=False),
     Variant("works and events unknown", works_outside=False),
     Variant("nothing unknown", known=True),
     Variant("names of the gold corpus alone", named=False),
@@ -131,31 +128,17 @@ def examples_of(variant: Variant, folder: Path, kb: KnowledgeBase) -> Iterator[E
         yield replace(example, unknown=()) if variant.known else example
 
 
-def untrained(variant: Variant, work: Path, weights: Path | None) -> Language:
-    """Return the recipe's network as it is before training, the same every time."""
-    work.mkdir(parents=True, exist_ok=True)
-    to_docbin(load_corpus(split="dev"), spacy.blank("en")).to_disk(work / "labels.spacy")
-    settings: dict[str, Any] = {
-        "paths.train": str(work / "labels.spacy"),
-        "paths.dev": str(work / "labels.spacy"),
-    }
-    settings["paths.vectors"] = str(copy_vectors(pipeline.model_path(None), work / "vectors"))
-    if weights and variant.pretrained:
-        settings["paths.init_tok2vec"] = str(weights)
-    return init_nlp(load_config(MODELS / "ner.cfg", overrides=settings))
-
-
 def learn(
     variant: Variant,
     folder: Path,
     silver: Iterable[tuple[str, Halves]],
     *,
     work: Path,
-    weights: Path | None,
     steps: int,
 ) -> Path:
     """Train one variant and return the folder of the pipeline with the rules behind its network."""
-    nlp = untrained(variant, work, weights)
+    vectors = copy_vectors(pipeline.model_path(None), work / "vectors")
+    nlp = untrained_network(CORPUS, work, vectors=vectors)
     forms, kb = Forms(nlp), KnowledgeBase.from_vocab(pipeline.load().vocab)
     docs = (to_doc(example, nlp) for example in examples_of(variant, folder, kb))
     lessons = [Lesson(forms.of(doc), gold_chances(doc)) for doc in docs]
@@ -184,7 +167,6 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--weights", type=Path)
     parser.add_argument("--steps", type=int, default=2000)
     parser.add_argument("--only", default="")
     parser.add_argument("--silver", type=Path, action="append", required=True)
@@ -201,7 +183,6 @@ def main() -> None:
             options.folder,
             silver,
             work=options.work / str(number),
-            weights=options.weights,
             steps=options.steps,
         )
         minutes = (time.perf_counter() - start) / 60

@@ -29,14 +29,6 @@ _KeepNetwork = Annotated[
         show_default=False,
     ),
 ]
-_AverageWith = Annotated[
-    Path | None,
-    typer.Option(
-        metavar="DIR",
-        help="Take the mean of the network and this model's, another training of the same recipe.",
-        show_default=False,
-    ),
-]
 _Encoder = Annotated[
     Path | None,
     typer.Option(
@@ -83,7 +75,6 @@ def train(
     data: _Data = Path("data"),
     open_corpora: _OpenCorpora = None,
     keep_network: _KeepNetwork = None,
-    average_with: _AverageWith = None,
     encoder: _Encoder = None,
     silver: _Silver = None,
     vectors: _Vectors = None,
@@ -114,7 +105,6 @@ def train(
         reference=data / "reference",
         open_corpora=open_corpora,
         keep_network=keep_network,
-        average_with=average_with,
         encoder=encoder,
         silver=silver or (),
         vectors=vectors,
@@ -129,6 +119,15 @@ def write_silver(
     open_corpora: Annotated[
         Path, typer.Option(metavar="DIR", help="The open corpora, whose texts are marked.")
     ],
+    documents: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="SOURCE",
+            help="Files, folders or archives to mark besides, all of them: the model then knows texts of their kind "
+            "better. May be repeated.",
+            show_default=False,
+        ),
+    ] = None,
     model: _Larger = "osce-en-encoder",
     part: Annotated[
         str, typer.Option(metavar="N/OF", help="Do one part of the work, to run several at once.")
@@ -142,7 +141,9 @@ def write_silver(
     if not (number.isdecimal() and count.isdecimal() and 1 <= int(number) <= int(count)):
         raise UsageError(f"--part {part}: give number and count, as in 2/4")
     share = int(number) - 1, int(count)
-    silver.write_silver(load(model), open_corpora, output, share=share, say=exits.complain)
+    silver.write_silver(
+        load(model), open_corpora, output, documents=documents or (), share=share, say=exits.complain
+    )
 
 
 @app.command("vectors")

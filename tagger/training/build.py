@@ -21,11 +21,9 @@ from tagger.training.errors import compared, surfaces_seen
 from tagger.training.evaluate import compare, plain_document
 from tagger.training.ner import (
     all_examples,
-    average,
-    pretrain,
     read_recipe,
     train_ner,
-    write_raw_text,
+    untrained_network,
     write_training_data,
 )
 from tagger.training.open_corpora import to_doc
@@ -64,7 +62,6 @@ def build_model(
     reference: Path = DATA / "reference",
     open_corpora: Path | None = None,
     keep_network: Path | None = None,
-    average_with: Path | None = None,
     encoder: Path | None = None,
     silver: Sequence[Path] = (),
     vectors: Path | None = None,
@@ -80,10 +77,10 @@ def build_model(
         open_corpora: Folder of the open corpora; without it the network learns from the gold corpus alone.
         keep_network: Take the network of this model (with its encoder, if it has one) and rebuild all else: minutes
             rather than an hour.
-        average_with: Take the mean of the network and that of this model, another training of the same make.
         encoder: Fine-tune the BERT in this folder, or take the encoder of the larger model in it, to decide with the
             network of `keep_network`, or the bundled one if None: the larger model.
-        silver: Files of `write_silver`: the network is distilled from them, from the corpora besides.
+        silver: Files of `write_silver`: the network (that of `keep_network`, else one that is untrained) is distilled
+            from them, from the corpora besides.
         vectors: Model whose vectors of words the network reads: one of `write_vectors`, or the bundled model if None.
         work: Where checkpoints and training data go.
         say: Called with a line at every step.
@@ -97,12 +94,12 @@ def build_model(
     say("compiling the knowledge base")
     if keep_network or encoder:
         nlp = load_network(keep_network)
+    elif marked:
+        nlp = untrained_network(corpus, work, vectors=copy_vectors(model_path(vectors), work / "vectors"))
     else:
         nlp = train_network(corpus, reference, open_corpora, vectors=vectors, work=work, say=say)
     if marked:
         distil_network(nlp, marked, corpus, reference, open_corpora, work=work, say=say)
-    if average_with:
-        average(nlp, load_network(average_with))
     if encoder:
         files = encoder_files(encoder, corpus, reference, open_corpora, work=work, say=say)
         add_encoder(nlp, files, read_encoder_recipe().share)
@@ -125,7 +122,7 @@ def train_network(
     work: Path,
     say: Callable[[str], None] = lambda _: None,
 ) -> Language:
-    """Return a pipeline of `tok2vec` and `ner` trained by the recipe; see `build_model` for the arguments."""
+    """Return a pipeline of `tok2vec` and `ner` that spaCy trained; see `build_model` for the arguments."""
     import spacy
 
     _prepare(work)
@@ -133,12 +130,8 @@ def train_network(
     known = copy_vectors(model_path(vectors), work / "vectors")
     say("writing training data")
     train, dev = write_training_data(blank, kb, work, corpus=corpus, open_folder=folder, recipe=recipe)
-    weights = None
-    if folder and recipe.pretrain_words:
-        say("pretraining (about half an hour)")
-        weights = pretrain(write_raw_text(folder, corpus, work, recipe), work / "pretrain", vectors=known)
     say("training the network (about an hour)")
-    return spacy.load(train_ner(train, dev, work / "ner", vectors=known, weights=weights))
+    return spacy.load(train_ner(train, dev, work / "ner", vectors=known))
 
 
 def distil_network(
@@ -353,7 +346,9 @@ def _prepare(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise TaggerError(f"{folder}: cannot be made ({error.strerror}); clear the way or give another -o") from error
+        raise TaggerError(
+            f"{folder}: cannot be made ({error.strerror}); clear the way or give another -o"
+        ) from error
 
 
 def _read_all(silver: Sequence[Path]) -> list[tuple[str, Halves]]:

@@ -5,13 +5,13 @@ The recipe is data (`models/recipe.toml`), the network a spaCy config (`models/n
 
 from __future__ import annotations
 
-import json
+import math
 import random
 import re
 import tomllib
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from tagger.errors import TaggerError
 from tagger.training import open_corpora
@@ -40,14 +40,12 @@ class Recipe:
         seed: Of every random choice.
         gold_copies: How often a gold document is seen in an epoch; all copies but the first are varied.
         open_corpora: Name of an open corpus -> most examples taken from it, and how often each is seen in an epoch.
-        pretrain_words: Words of raw text to pretrain on; 0 for none.
         cities: How many of the world's largest cities may take the place of the corpus's places in varied copies.
     """
 
     seed: int
     gold_copies: int
     open_corpora: Mapping[str, tuple[int, int]]
-    pretrain_words: int
     cities: int = 0
 
 
@@ -164,30 +162,7 @@ def write_training_data(
     return output / "train.spacy", output / "dev.spacy"
 
 
-def write_raw_text(folder: Path, corpus: Path, output: Path, recipe: Recipe) -> Path:
-    """Write `raw.jsonl`: paragraphs of unlabelled text to pretrain on, shuffled, and return its path.
-
-    State Department press releases and human-rights reports, the open corpora's sentences, the gold documents' train
-    split; about `recipe.pretrain_words` words.
-    """
-    chance = random.Random(recipe.seed)
-    texts = [document.full_text for document in load_corpus(corpus, "train")]
-    texts += open_corpora.read_texts(folder, "raw_state_press")
-    texts += [" ".join(five) for five in _batched(list(open_corpora.read_texts(folder, "gmb")), 5)]
-    reports = list(open_corpora.read_texts(folder, "raw_state_hr_reports"))
-    chance.shuffle(reports)
-    pieces = list(raw_pieces(texts + reports, recipe.pretrain_words))
-    chance.shuffle(pieces)
-    with (output / "raw.jsonl").open("w", encoding="utf-8") as lines:
-        lines.writelines(json.dumps({"text": piece}, ensure_ascii=False) + "\n" for piece in pieces)
-    return output / "raw.jsonl"
-
-
-def _batched(texts: list[str], size: int) -> Iterator[list[str]]:
-    return (texts[i : i + size] for i in range(0, len(texts), size))
-
-
-def raw_pieces(texts: Iterable[str], limit: int, size: int = 220) -> Iterator[str]:
+def raw_pieces(texts: Iterable[str], limit: float = math.inf, size: int = 220) -> Iterator[str]:
     """Yield paragraphs of more than five words, cut at `size` words, until there are about `limit` words."""
     count = 0
     for text in texts:
@@ -200,16 +175,25 @@ def raw_pieces(texts: Iterable[str], limit: int, size: int = 220) -> Iterator[st
             return
 
 
-def pretrain(raw: Path, output: Path, *, vectors: Path, config: Path = MODELS / "ner.cfg") -> Path:
-    """Pretrain the embedding network on `raw` with `spacy pretrain` and return the weights' path."""
-    from spacy import util
-    from spacy.training.pretrain import pretrain as run
+def untrained_network(
+    corpus: Path, work: Path, *, vectors: Path, config: Path = MODELS / "ner.cfg"
+) -> Language:
+    """Return a pipeline of `tok2vec` and `ner` before training, the same every time.
 
-    paths = {"paths.raw_text": str(raw), "paths.vectors": str(vectors)}
-    settings = util.load_config(config, overrides=paths).interpolate()
-    output.mkdir(parents=True, exist_ok=True)
-    run(settings, output, use_gpu=-1, silent=True)
-    return output / "model-last.bin"
+    Args:
+        corpus: Gold corpus with its splits; its labels are those of the network.
+        work: Folder to write into.
+        vectors: A pipeline with the vectors of words.
+        config: The network.
+    """
+    import spacy
+    from spacy.training.initialize import init_nlp
+
+    work.mkdir(parents=True, exist_ok=True)
+    labels = work / "labels.spacy"
+    to_docbin(load_corpus(corpus, "dev"), spacy.blank("en")).to_disk(labels)
+    paths = {"paths.train": str(labels), "paths.dev": str(labels), "paths.vectors": str(vectors)}
+    return init_nlp(spacy.util.load_config(config, overrides=paths))
 
 
 def train_ner(
@@ -218,7 +202,6 @@ def train_ner(
     output: Path,
     *,
     vectors: Path,
-    weights: Path | None,
     config: Path = MODELS / "ner.cfg",
 ) -> Path:
     """Train with `spacy train` and return the folder of the best pipeline on `dev`; checkpoints lie in `output`.
@@ -228,42 +211,10 @@ def train_ner(
         dev: Those of the development split.
         output: Folder of the checkpoints.
         vectors: A pipeline with the vectors of words.
-        weights: Pretrained weights of the embedding network, if there are any.
         config: The network and its training.
     """
     from spacy.cli.train import train as run
 
     overrides = {"paths.train": str(train), "paths.dev": str(dev), "paths.vectors": str(vectors)}
-    if weights:
-        overrides["paths.init_tok2vec"] = str(weights)
     run(config, output, overrides=overrides)
     return output / "model-best"
-
-
-def average(nlp: Language, other: Language) -> None:
-    """Give the `tok2vec` and `ner` of a pipeline the mean of its weights and those of another one, in place.
-
-    Two trainings that set out from the same pretrained weights lie near enough to each other for the mean to be as good
-    as either where each is good (Wortsman et al., 2022, "Model soups").
-
-    Raises:
-        TaggerError: the networks are not of the same make.
-    """
-    for name in ("tok2vec", "ner"):
-        ours, theirs = (list(each.get_pipe(name).model.walk()) for each in (nlp, other))  # type: ignore[attr-defined]
-        shapes = [[(node.name, *_shapes(node)) for node in nodes] for nodes in (ours, theirs)]
-        if shapes[0] != shapes[1]:
-            raise TaggerError(
-                f"{other.path}: its {name} is of another make; take a network of the same recipe"
-            )
-        for node, twin in zip(ours, theirs, strict=True):
-            for parameter in _parameters(node):
-                node.set_param(parameter, (node.get_param(parameter) + twin.get_param(parameter)) / 2)
-
-
-def _parameters(node: Any) -> list[str]:
-    return [name for name in node.param_names if node.has_param(name)]
-
-
-def _shapes(node: Any) -> list[tuple[str, tuple[int, ...]]]:
-    return [(name, node.get_param(name).shape) for name in _parameters(node)]

@@ -11,9 +11,11 @@ import numpy as np
 
 from tagger.components.encoder import COMPONENT
 from tagger.errors import TaggerError
+from tagger.sources import read
 from tagger.training.lessons import TAGS
 from tagger.training.ner import raw_pieces
 from tagger.training.open_corpora import read_texts
+from tagger.types import Document
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -45,6 +47,7 @@ def write_silver(
     folder: Path,
     output: Path,
     *,
+    documents: Iterable[str] = (),
     share: tuple[int, int] = (0, 1),
     say: Callable[[str], None] = lambda _: None,
 ) -> Path:
@@ -57,6 +60,7 @@ def write_silver(
         nlp: The larger model.
         folder: The open corpora.
         output: The file, `.npz`.
+        documents: Files, folders, archives with further texts, all of which are marked; what can't be read is said.
         share: Number and count of the parts that the work is divided in: this part is done.
         say: Called with a line every thousand texts.
 
@@ -64,7 +68,7 @@ def write_silver(
         TaggerError: the model has no encoder, or an open corpus is missing.
     """
     encoder = encoder_of(nlp)
-    texts = list(raw_texts(folder))[share[0] :: share[1]]
+    texts = [*raw_texts(folder), *raw_pieces(_texts_of(documents, say))][share[0] :: share[1]]
     with output.open("wb") as file:  # before the work: a wrong place is told at once
         chances = []
         for number, text in enumerate(texts, 1):
@@ -103,6 +107,14 @@ def raw_texts(folder: Path) -> Iterator[str]:
             texts = [" ".join(texts[start : start + _TOGETHER]) for start in range(0, len(texts), _TOGETHER)]
         random.Random(SEED).shuffle(texts)
         yield from raw_pieces(texts, words)
+
+
+def _texts_of(documents: Iterable[str], say: Callable[[str], None]) -> Iterator[str]:
+    for each in read(documents):
+        if isinstance(each, Document):
+            yield each.text
+        else:
+            say(f"{each.id}: {each.reason}, passed over")
 
 
 def mark(doc: Doc, encoder: Encoder) -> Halves:

@@ -143,7 +143,7 @@ def test_train(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     assert ended == Ended(0, "", "tagger: a step\n")
     assert asked == {
         "output": tmp_path, "corpus": Path("there/corpus"), "reference": Path("there/reference"),
-        "open_corpora": None, "keep_network": Path("old"), "average_with": None, "encoder": None,
+        "open_corpora": None, "keep_network": Path("old"), "encoder": None,
         "silver": (), "vectors": None,
     }  # fmt: skip
 

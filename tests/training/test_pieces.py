@@ -1,8 +1,7 @@
-"""Vectors fitted for pieces, and a network that is pretrained and trained with them."""
+"""Vectors fitted for pieces, and a network that is trained with them."""
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
@@ -13,8 +12,10 @@ from spacy.tokens import DocBin, Span
 from tagger.components.network import Network
 from tagger.components.vectors import Pieces
 from tagger.errors import ModelError, TaggerError
-from tagger.training.ner import MODELS, pretrain, train_ner
+from tagger.training.corpus import CORPUS
+from tagger.training.ner import MODELS, train_ner, untrained_network
 from tagger.training.pieces import copy_vectors, fit_vectors, forms_of, learn_vectors
+from tagger.types import LABELS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -87,21 +88,30 @@ def test_a_model_without_vectors_is_told(tmp_path: Path) -> None:
         copy_vectors(tmp_path, tmp_path / "copy")
 
 
-def test_a_network_is_pretrained_and_trained_with_the_bundled_vectors(tmp_path: Path) -> None:
+def test_a_network_is_trained_with_the_bundled_vectors(tmp_path: Path) -> None:
     vectors = copy_vectors(MODELS / "osce-en", tmp_path / "vectors")
-    raw, config = tmp_path / "raw.jsonl", small_config(tmp_path)
-    texts = ["Ana Berg visited Oslo on Monday .", "The mission in Tirana opened ."]
-    raw.write_text("".join(json.dumps({"text": text}) + "\n" for text in texts), encoding="utf-8")
-    weights = pretrain(raw, tmp_path / "pretrained", vectors=vectors, config=config)
+    text = "Ana Berg visited Oslo on Monday ."
     examples = examples_in(tmp_path / "train.spacy")
-    best = train_ner(examples, examples, tmp_path / "ner", vectors=vectors, weights=weights, config=config)
+    best = train_ner(examples, examples, tmp_path / "ner", vectors=vectors, config=small_config(tmp_path))
     nlp = spacy.load(best)
     assert nlp.vocab.vectors == spacy.load(vectors).vocab.vectors
-    network, doc, theirs = Network.of(nlp), nlp.make_doc(texts[0]), nlp(texts[0])
+    network, doc, theirs = Network.of(nlp), nlp.make_doc(text), nlp(text)
     assert network is not None
     network([doc])
     assert [(ent.text, ent.label_) for ent in doc.ents] == [(ent.text, ent.label_) for ent in theirs.ents]
     assert ("Ana Berg", "PERSON") in [(ent.text, ent.label_) for ent in theirs.ents]
+
+
+def test_an_untrained_network_is_the_same_every_time(tmp_path: Path) -> None:
+    vectors, config = copy_vectors(MODELS / "osce-en", tmp_path / "vectors"), small_config(tmp_path)
+    ones, others = (
+        untrained_network(CORPUS, tmp_path / name, vectors=vectors, config=config)
+        for name in ("one", "other")
+    )
+    assert ones.pipe_names == ["tok2vec", "ner"]
+    assert set(LABELS) == set(ones.get_pipe("ner").labels)  # type: ignore[attr-defined]
+    for name in ones.pipe_names:
+        assert ones.get_pipe(name).to_bytes() == others.get_pipe(name).to_bytes()  # type: ignore[attr-defined]
 
 
 def small_config(folder: Path) -> Path:

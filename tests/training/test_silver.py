@@ -126,3 +126,18 @@ def test_texts_are_those_of_the_sources_in_a_fixed_order(folder: Path) -> None:
     (folder / "gmb.jsonl.gz").unlink()
     with pytest.raises(TaggerError, match=r"gmb\.jsonl\.gz"):
         list(raw_texts(folder))
+
+
+def test_documents_are_marked_besides(folder: Path, tmp_path: Path) -> None:
+    own = tmp_path / "own"
+    own.mkdir()
+    (own / "one.txt").write_text("Our own archive has this paragraph and no other.\n", encoding="utf-8")
+    (own / "two.txt").write_bytes(b"\x00\x01\x02" * 50)
+    said: list[str] = []
+    nlp = spacy.blank("en")
+    nlp.add_pipe("tagger_encoder")
+    nlp._components[0] = ("tagger_encoder", Knowing())
+    write_silver(nlp, folder, tmp_path / "own.npz", documents=[str(own)], say=said.append)
+    texts = [text for text, _ in read_silver([tmp_path / "own.npz"])]
+    assert texts == [*raw_texts(folder), "Our own archive has this paragraph and no other."]
+    assert any("two.txt" in line and "passed over" in line for line in said)
