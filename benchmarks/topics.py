@@ -5,7 +5,8 @@
 Every line is five-fold cross-validation over the train and development splits (the test split stays unseen),
 near-duplicates never parted. Calibration and thresholds for a fold come from the other folds' held-out scores.
 "real" are documents that retell real items and carry their editors' labels, "all" has the invented ones besides;
-the short items of data/topics are learnt from only.
+the short items of data/topics are learnt from only. "strays" is the share of documents about none of the fields that
+get one all the same.
 The last lines are the shipped arrangement: trained on the train split, measured on the development split; then
 the times and sizes of the trained model.
 """
@@ -27,9 +28,9 @@ from sklearn.metrics import f1_score, label_ranking_average_precision_score
 
 from tagger.topics.model import bars
 from tagger.topics.storage import from_files, to_files
-from tagger.training.build import ITEMS, read_items
 from tagger.training.calibration import choose_rule, choose_thresholds, fit_calibration
 from tagger.training.corpus import DATA, GoldDocument, gold_id, load_corpus
+from tagger.training.fields import ITEMS, UNRELATED_WEIGHT, read_items, read_unrelated
 from tagger.training.splits import groups, split_of
 from tagger.training.topics import (
     Design,
@@ -56,13 +57,14 @@ COMMON = np.arange(0.1, 0.7, 0.02)
 
 
 class Data(NamedTuple):
-    """The labelled documents, which of them are real, the taxonomy, and the short items."""
+    """The labelled documents, which of them are real, the taxonomy, the short items, documents about no field."""
 
     documents: list[TopicDocument]
     real: Mask
     splits: NDArray[np.str_]
     taxonomy: list[dict[str, Any]]
     items: dict[str, list[TopicDocument]]
+    unrelated: list[TopicDocument]
 
 
 class Variant(NamedTuple):
@@ -75,6 +77,7 @@ class Variant(NamedTuple):
     best_always: bool = False
     real_weight: float = 1.0
     items: Mapping[str, float] = MappingProxyType(dict(ITEMS))
+    unrelated: float = UNRELATED_WEIGHT
 
 
 def f1_of(scores: Mask, truth: Array) -> float:
@@ -138,6 +141,8 @@ VARIANTS = (
     Variant("retold items half as heavy", items={**ITEMS, RETOLD: ITEMS[RETOLD] / 2}),
     Variant("invented items alone", items={INVENTED: ITEMS[INVENTED]}),
     Variant("all items in full", items=dict.fromkeys(ITEMS, 1.0)),
+    Variant("unrelated documents not learnt", unrelated=0.0),
+    Variant("unrelated documents in full", unrelated=1.0),
     Variant("not calibrated", calibrated=False),
     Variant("thresholds without a lead", choose=own_thresholds),
     Variant("threshold 0.5", choose=half),
@@ -149,7 +154,8 @@ VARIANTS = (
 
 def read_data(measured: Sequence[str] = ("train", "dev")) -> Data:
     """Return the documents of the splits whose fields of work are known."""
-    gold = [each for each in load_corpus() if each.known_fields and split_of(each.id) in measured]
+    corpus = [each for each in load_corpus() if split_of(each.id) in measured]
+    gold = [each for each in corpus if each.known_fields]
     names = {member: f"{number}" for number, group in enumerate(groups(gold)) for member in group}
     taxonomy = json.loads((DATA / "reference" / "fields_of_work.json").read_text("utf-8"))
     return Data(
@@ -158,6 +164,7 @@ def read_data(measured: Sequence[str] = ("train", "dev")) -> Data:
         np.array([split_of(each.id) for each in gold]),
         taxonomy,
         {name: list(read_items(DATA / "topics", taxonomy, {name: 1.0})) for name in ITEMS},
+        list(read_unrelated(DATA / "topics", corpus)),
     )
 
 
@@ -169,17 +176,17 @@ def topic_document(gold: GoldDocument, group: str) -> TopicDocument:
 
 
 def cross_validate(data: Data, variant: Variant, vectors: WordVectors | None) -> tuple[Array, Array, Array]:
-    """Return held-out scores, decisions and truth, shape (documents, fields) each."""
+    """Return held-out scores, decisions and truth of the documents and then the unrelated ones, by field."""
     recipe = replace(TopicRecipe(), **variant.recipe)
     documents = weighted(data, range(len(data.documents)), variant)
     truth = truth_of(documents, data.taxonomy)
     fold = folds_of(documents, truth, recipe)
     log_odds = held_out_log_odds(Design.of(documents, data.taxonomy, recipe, vectors), truth, fold)
-    count = len(data.documents)
-    truth, fold, log_odds = truth[:count], fold[:count], log_odds[:count]
+    held_out = fold >= 0
+    truth, fold, log_odds = truth[held_out], fold[held_out], log_odds[held_out]
     scores, decisions = np.zeros_like(truth), np.zeros_like(truth)
     for each in np.unique(fold):
-        out, others = fold == each, fold != each
+        out, others = fold == each, (fold != each) & truth.any(1)
         slope, offset = (1.0, 0.0)
         if variant.calibrated:
             slope, offset = fit_calibration(log_odds[others], truth[others])  # type: ignore[assignment]
@@ -192,14 +199,16 @@ def cross_validate(data: Data, variant: Variant, vectors: WordVectors | None) ->
 
 
 def weighted(data: Data, rows: Iterable[int], variant: Variant) -> list[TopicDocument]:
-    """Return the documents `rows` as heavy as the variant has them, and the short items behind them."""
+    """Return the documents `rows` as heavy as the variant has them, the unrelated ones and the short items behind."""
     kept = [
         replace(data.documents[row], weight=variant.real_weight if data.real[row] else 1.0) for row in rows
     ]
     items = (
         replace(each, weight=weight) for name, weight in variant.items.items() for each in data.items[name]
     )
-    return [*kept, *items]
+    least = 1e-6  # of no weight: measured all the same
+    unrelated = (replace(each, weight=max(variant.unrelated, least)) for each in data.unrelated)
+    return [*kept, *unrelated, *items]
 
 
 def measure(scores: Array, decisions: Array, truth: Array) -> dict[str, float]:
@@ -227,7 +236,7 @@ def line(name: str, real: Mapping[str, float], everything: Mapping[str, float], 
 
 def heading() -> str:
     names = "  ".join(f"{each:>5s}" for each in MEASURES * 2)
-    return f"{'':28s} {'real':34s} {'all':34s} seconds\n{'':28s} {names}"
+    return f"{'':28s} {'real':34s} {'all':34s} seconds  strays\n{'':28s} {names}"
 
 
 def field_table(data: Data, decisions: Array, truth: Array) -> str:
@@ -288,8 +297,12 @@ def main() -> None:
             start = time.perf_counter()
             scores, decisions, truth = cross_validate(data, variant, vectors)
             seconds = time.perf_counter() - start
+            count = len(data.documents)
+            strays = decisions[count:].any(1).mean() if data.unrelated else 0.0
+            scores, decisions, truth = scores[:count], decisions[:count], truth[:count]
             real = measure(scores[data.real], decisions[data.real], truth[data.real])
-            print(line(variant.name, real, measure(scores, decisions, truth), seconds), flush=True)
+            cells = line(variant.name, real, measure(scores, decisions, truth), seconds)
+            print(f"{cells}  {strays:6.3f}", flush=True)
             if options.fields:
                 print(field_table(data, decisions, truth))
     print(measure_cost(data, measure_shipped(data, vectors)))

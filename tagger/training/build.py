@@ -5,9 +5,7 @@
 
 from __future__ import annotations
 
-import json
 import shutil
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from tagger.components.certainty import CERTAINTY, SCORES
@@ -19,6 +17,7 @@ from tagger.training.corpus import CORPUS, DATA, GoldDocument, load_corpus
 from tagger.training.encoder import read_encoder_recipe, train_encoder
 from tagger.training.errors import compared, surfaces_seen
 from tagger.training.evaluate import compare, plain_document
+from tagger.training.fields import train_fields
 from tagger.training.ner import (
     all_examples,
     read_recipe,
@@ -31,27 +30,20 @@ from tagger.training.pieces import copy_vectors
 from tagger.training.reliability import FILE as DIAGRAM
 from tagger.training.reliability import reliability_svg
 from tagger.training.silver import read_silver
-from tagger.training.splits import groups
-from tagger.types import Document
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
     from spacy.language import Language
 
-    from tagger.topics.model import TopicModel
     from tagger.training.lessons import Halves
-    from tagger.training.topics import TopicDocument
     from tagger.types import Annotation
 
 RULES = ("tagger_gazetteer", "tagger_dates", "tagger_acronyms", "tagger_document", "tagger_linker")
 NAME = "osce-en"
 LARGER = "osce-en-encoder"
 MODELS = DATA.parent / "models"
-ITEMS: Mapping[str, float] = {"invented.jsonl": 0.1, "retold.jsonl": 0.5}
-"""Files of short items for the fields of work, and how much an item counts beside a document of the corpus
-(`benchmarks/topics.py`)."""
 _DESCRIPTION = "Entities, dates, identifiers and fields of work in diplomatic and security documents"
 
 
@@ -221,76 +213,7 @@ def add_rules(nlp: Language, reference: Path = DATA / "reference") -> None:
 def _add_topics(nlp: Language, corpus: Path, reference: Path, open_corpora: Path | None) -> None:
     component: Any = nlp.add_pipe("tagger_topics")
     items = corpus.parent / "topics"
-    component.model = train_topic_model(nlp, load_corpus(corpus, "train"), reference, open_corpora, items)
-
-
-def train_topic_model(
-    nlp: Language,
-    gold: Iterable[GoldDocument],
-    reference: Path,
-    open_corpora: Path | None = None,
-    items: Path | None = None,
-) -> TopicModel:
-    """Return a topic model of the documents whose fields of work are known.
-
-    Identifiers are those that the pipeline finds, not the gold ones: the classifier meets no others later.
-
-    Args:
-        nlp: The pipeline, without topics.
-        gold: Documents of the corpus.
-        reference: Folder of the taxonomy.
-        open_corpora: Folder of raw texts to learn word vectors from.
-        items: Folder of short texts with fields and no other annotation (data/topics).
-    """
-    from tagger.training.topics import TopicDocument, train_topics
-    from tagger.training.vectors import learn_vectors, raw_texts
-
-    taxonomy = json.loads((reference / "fields_of_work.json").read_text(encoding="utf-8"))
-    known = [document for document in gold if document.known_fields]
-    group_of = {id_: str(number) for number, group in enumerate(groups(known)) for id_ in group}
-    documents = [
-        TopicDocument(
-            document.title,
-            document.text,
-            document.known_fields or (),
-            linked_ids(nlp, plain_document(document)),
-            group_of[document.id],
-            id=document.id,
-        )
-        for document in known
-    ]
-    for each in read_items(items, taxonomy) if items else ():
-        ids = linked_ids(nlp, Document(each.id, each.text, title=each.title))
-        documents.append(replace(each, ids=ids))
-    vectors = learn_vectors(raw_texts(open_corpora)) if open_corpora else None
-    return train_topics(documents, taxonomy, vectors=vectors)
-
-
-def read_items(
-    folder: Path, taxonomy: Sequence[Mapping[str, Any]], files: Mapping[str, float] = ITEMS
-) -> Iterator[TopicDocument]:
-    """Yield the short items in files of a folder, as heavy as is said; they are learned from and never measured on.
-
-    Files that are missing are left out.
-    """
-    from tagger.training.examples import read_examples, topic_documents
-
-    for name, weight in files.items():
-        examples = read_examples(folder / name) if (folder / name).is_file() else []
-        for each in topic_documents(examples, taxonomy):
-            yield replace(each, group=f"{name} {each.group}", weight=weight, measured=False)
-
-
-def linked_ids(nlp: Language, document: Document) -> tuple[str, ...]:
-    """Return the identifiers that the pipeline gives the document's entities, dates apart, one for each mention."""
-    from tagger.pipeline import make_doc
-    from tagger.topics.features import source_of
-
-    doc = make_doc(nlp, document)
-    for name, component in nlp.pipeline:
-        if name != "tagger_topics":
-            doc = component(doc)
-    return tuple(link.id for link in source_of(doc).links)
+    component.model = train_fields(nlp, load_corpus(corpus, "train"), reference, open_corpora, items)
 
 
 def _describe(nlp: Language, corpus: Path, open_corpora: Path | None) -> Measured:

@@ -41,7 +41,8 @@ class TopicDocument:
     Attributes:
         title: Headline; may be empty.
         text: Body.
-        labels: Official names of its fields of work; a document whose labels are unknown has no place here.
+        labels: Official names of its fields of work, none if it is about none of them; a document whose labels are
+            unknown has no place here.
         ids: Identifiers linked in it (`osce:odihr`, `gov:GE/interior`, `iso3166:GE`), one for each mention.
         group: Documents of one group are never parted between training and held-out.
         weight: How much it counts in the training.
@@ -104,14 +105,14 @@ def train_topics(
     """Return a classifier for the fields of a taxonomy; the same input gives the same model.
 
     Args:
-        documents: With known labels, each at least one.
+        documents: With known labels. Those that are about no field are learnt from and don't calibrate: how many of
+            them there are says nothing of how many a user will have.
         taxonomy: Entries with `id`, `name`, and optionally `aliases`, `scope` and `cues`.
         recipe: How to train.
         vectors: Word vectors; without them the kind `vectors` is left out.
 
     Raises:
-        TaggerError: a label that the taxonomy does not have, a field without documents, or a document without
-            labels.
+        TaggerError: a label that the taxonomy does not have, or a field without documents.
     """
     recipe = recipe or TopicRecipe()
     truth = truth_of(documents, taxonomy)
@@ -126,9 +127,9 @@ def assembled(
 ) -> TopicModel:
     """Return the classifier of a design, fitted on all its documents and calibrated by held-out log-odds.
 
-    Documents whose log-odds are NaN are learnt from and don't calibrate.
+    Documents whose log-odds are NaN, or that have no field, are learnt from and don't calibrate.
     """
-    measured = ~np.isnan(held_out).any(1)
+    measured = ~np.isnan(held_out).any(1) & truth.any(1)
     known, seen = truth[measured], held_out[measured]
     slopes, offsets = fit_calibration(seen, known)
     thresholds, lead = choose_rule(probabilities_of(seen * slopes + offsets), known)
@@ -158,8 +159,7 @@ def truth_of(documents: Iterable[TopicDocument], taxonomy: Sequence[Mapping[str,
     """Return which document has which field, shape (documents, fields), 0 or 1.
 
     Raises:
-        TaggerError: a label that the taxonomy does not have, a field without documents, or a document without
-            labels.
+        TaggerError: a label that the taxonomy does not have, or a field without documents.
     """
     truth = label_matrix(documents, taxonomy)
     missing = [entry["name"] for entry, some in zip(taxonomy, truth.sum(0), strict=True) if not some]
@@ -172,14 +172,12 @@ def label_matrix(documents: Iterable[TopicDocument], taxonomy: Sequence[Mapping[
     """Return the same as `truth_of`, whether or not every field has documents.
 
     Raises:
-        TaggerError: a label that the taxonomy does not have, or a document without labels.
+        TaggerError: a label that the taxonomy does not have.
     """
     column = {entry["name"]: number for number, entry in enumerate(taxonomy)}
     documents = list(documents)
     truth = np.zeros((len(documents), len(column)))
     for row, document in enumerate(documents):
-        if not document.labels:
-            raise TaggerError(f"{document.title!r}: labels unknown; leave the document out of the training")
         for label in document.labels:
             if label not in column:
                 raise TaggerError(

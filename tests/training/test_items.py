@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tagger.training.build import ITEMS, read_items
 from tagger.training.corpus import DATA, gold_document, load_corpus
 from tagger.training.examples import Example, read_examples, topic_documents
+from tagger.training.fields import ITEMS, UNRELATED, read_items, read_unrelated
 from tagger.training.splits import similar_pairs
 
 if TYPE_CHECKING:
@@ -49,3 +49,14 @@ def test_no_real_item_is_of_a_day_on_which_no_facts_are_taken() -> None:
     assert all(each["source"] and each["issued_by"] for each in records)
     days = {int(each["published"][8:10]) for each in records if len(each["published"]) == len("2001-01-01")}
     assert days.isdisjoint({5, 6, 7, 15, 16, 17, 25, 26, 27})
+
+
+def test_documents_about_no_field_are_ones_of_the_corpus_whose_fields_are_unknown(tmp_path: Path) -> None:
+    listed = json.loads((DATA / "topics" / UNRELATED).read_text("utf-8"))
+    assert len(set(listed)) == len(listed) > 300
+    train = {each.id: each for each in load_corpus(split="train")}
+    assert not any(train[each].known_fields for each in listed)
+    found = list(read_unrelated(DATA / "topics", load_corpus(split="train")))
+    assert len(found) == len(listed)
+    assert not any(each.labels for each in found)
+    assert list(read_unrelated(tmp_path, train.values())) == []

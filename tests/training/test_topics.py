@@ -19,6 +19,7 @@ from tagger.training.topics import (
     Design,
     TopicDocument,
     TopicRecipe,
+    assembled,
     definition_of,
     folds_of,
     held_out_log_odds,
@@ -134,13 +135,27 @@ def test_quantised_weights_change_next_to_nothing(documents: list[TopicDocument]
         assert part.block(fit.duals).weights == pytest.approx(exact, rel=1e-3, abs=1e-6)
 
 
-@pytest.mark.parametrize(
-    ("labels", "message"),
-    [((), "labels unknown"), (("Fishery",), "'Fishery' is no field of the taxonomy")],
-)
-def test_labels_that_cannot_be_learnt(labels: tuple[str, ...], message: str) -> None:
-    with pytest.raises(TaggerError, match=message):
-        train_topics([TopicDocument("A title", "A text.", labels)], TAXONOMY)
+def test_labels_that_cannot_be_learnt() -> None:
+    with pytest.raises(TaggerError, match="'Fishery' is no field of the taxonomy"):
+        train_topics([TopicDocument("A title", "A text.", ("Fishery",))], TAXONOMY)
+
+
+def test_documents_about_no_field_are_learnt_and_do_not_calibrate(documents: list[TopicDocument]) -> None:
+    recipe = replace(RECIPE, kinds={"words": 1.0})
+    unrelated = [
+        TopicDocument("", f"{number} recipes for cakes with plums, cream and butter.", ())
+        for number in range(9)
+    ]
+    truth = truth_of([*documents, *unrelated], TAXONOMY)
+    design = Design.of([*documents, *unrelated], TAXONOMY, recipe, None)
+    seen, cakes = held_out_log_odds(design, truth, np.arange(len(truth)) % 3), len(documents)
+    models = [assembled(design, truth, held_out, TAXONOMY) for held_out in (seen, seen.copy())]
+    seen[cakes:] = 9.0
+    models.append(assembled(design, truth, seen, TAXONOMY))
+    assert len({str(to_files(each)) for each in models}) == 1
+    text = Source("A recipe for a cake with butter.")
+    ignorant = train_topics(documents, TAXONOMY, recipe=recipe)
+    assert models[0].score(text).max() < ignorant.score(text).max()
 
 
 def test_field_without_documents() -> None:
