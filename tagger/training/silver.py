@@ -18,7 +18,7 @@ from tagger.training.open_corpora import read_texts
 from tagger.types import Document
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from spacy.language import Language
@@ -47,7 +47,7 @@ def write_silver(
     folder: Path,
     output: Path,
     *,
-    documents: Iterable[str] = (),
+    documents: Sequence[str] = (),
     share: tuple[int, int] = (0, 1),
     say: Callable[[str], None] = lambda _: None,
 ) -> Path:
@@ -65,10 +65,11 @@ def write_silver(
         say: Called with a line every thousand texts.
 
     Raises:
-        TaggerError: the model has no encoder, or an open corpus is missing.
+        TaggerError: the model has no encoder, an open corpus is missing, or the documents have no text.
     """
     encoder = encoder_of(nlp)
-    texts = [*raw_texts(folder), *raw_pieces(_texts_of(documents, say))][share[0] :: share[1]]
+    own = list(_texts_of(documents, say)) if documents else []
+    texts = [*raw_texts(folder), *raw_pieces(own)][share[0] :: share[1]]
     with output.open("wb") as file:  # before the work: a wrong place is told at once
         chances = []
         for number, text in enumerate(texts, 1):
@@ -109,12 +110,16 @@ def raw_texts(folder: Path) -> Iterator[str]:
         yield from raw_pieces(texts, words)
 
 
-def _texts_of(documents: Iterable[str], say: Callable[[str], None]) -> Iterator[str]:
+def _texts_of(documents: Sequence[str], say: Callable[[str], None]) -> Iterator[str]:
+    found = False
     for each in read(documents):
         if isinstance(each, Document):
+            found = True
             yield each.text
         else:
             say(f"{each.id}: {each.reason}, passed over")
+    if not found:  # half an hour of marking would end without what was asked for
+        raise TaggerError(f"no text in {', '.join(documents)}: give other --documents")
 
 
 def mark(doc: Doc, encoder: Encoder) -> Halves:

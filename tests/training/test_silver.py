@@ -141,3 +141,12 @@ def test_documents_are_marked_besides(folder: Path, tmp_path: Path) -> None:
     texts = [text for text, _ in read_silver([tmp_path / "own.npz"])]
     assert texts == [*raw_texts(folder), "Our own archive has this paragraph and no other."]
     assert any("two.txt" in line and "passed over" in line for line in said)
+
+
+def test_documents_without_text_are_refused_before_the_work(folder: Path, tmp_path: Path) -> None:
+    nlp = spacy.blank("en")
+    nlp.add_pipe("tagger_encoder")
+    nlp._components[0] = ("tagger_encoder", Knowing())
+    with pytest.raises(TaggerError, match="no text in"):
+        write_silver(nlp, folder, tmp_path / "own.npz", documents=[str(tmp_path / "nowhere")])
+    assert not (tmp_path / "own.npz").exists()
