@@ -292,6 +292,7 @@ def _save(nlp: Language, measured: Measured, output: Path) -> None:
     """Write the model, its card and diagram beside its place, then put them there whole."""
     fresh = output.with_name(output.name + ".new")
     shutil.rmtree(fresh, ignore_errors=True)
+    nlp.config["paths"] = dict.fromkeys(nlp.config["paths"])  # where it was trained is nobody's business
     nlp.to_disk(fresh)
     _forget_words(fresh)
     (fresh / "README.md").write_text(model_card(nlp, measured), encoding="utf-8")
