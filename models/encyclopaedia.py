@@ -9,6 +9,7 @@ encyclopaedia that PyPI has, 106 articles of 405,000 words. Any other dump, `.xm
 
 from __future__ import annotations
 
+import argparse
 import bz2
 import io
 import json
@@ -19,7 +20,7 @@ import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import mwparserfromhell  # type: ignore[import-not-found]
+import mwparserfromhell
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,11 +67,18 @@ def paragraphs_of(wikitext: str) -> Iterator[str]:
 
 def main() -> None:
     """Print them, one paragraph a line."""
-    for title, wikitext in articles_of(read_dump(Path(sys.argv[1]))):
-        for number, paragraph in enumerate(paragraphs_of(wikitext)):
-            sys.stdout.write(
-                json.dumps({"id": f"{title} {number}", "text": paragraph}, ensure_ascii=False) + "\n"
-            )
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("dump", type=Path, help="gensim's wheel, or a dump of articles, .xml.bz2")
+    dump = parser.parse_args().dump
+    try:
+        for title, wikitext in articles_of(read_dump(dump)):
+            for number, paragraph in enumerate(paragraphs_of(wikitext)):
+                record = {"id": f"{title} {number}", "text": paragraph}
+                sys.stdout.write(json.dumps(record, ensure_ascii=False) + "\n")
+    except (OSError, EOFError, ValueError, zipfile.BadZipFile, ET.ParseError) as error:
+        parser.error(f"{dump}: no dump of articles ({error})")
 
 
 if __name__ == "__main__":

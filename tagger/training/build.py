@@ -87,6 +87,7 @@ def build_model(
     if keep_network or encoder:
         nlp = load_network(keep_network)
     elif marked:
+        _prepare(work)
         nlp = untrained_network(corpus, work, vectors=copy_vectors(model_path(vectors), work / "vectors"))
     else:
         nlp = train_network(corpus, reference, open_corpora, vectors=vectors, work=work, say=say)

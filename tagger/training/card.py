@@ -46,7 +46,7 @@ names, a date without a year (`edtf:XXXX-11-16`).
 - `score` of a mention is about span and label, not about the identifier. It is fitted on the development split: \
 where a text is unlike the corpus it still ranks, but is too high (see Outside).
 - Fields of work follow the editors' habits, which drift: the same subject got different fields in different years.
-- A text about none of the fields gets one all the same in about one case of eight (`benchmarks/topics.py`, strays).
+- A text about none of the fields may get one all the same; how often: `benchmarks/topics.py`, strays.
 """
 
 _SCORES = """\

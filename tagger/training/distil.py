@@ -1,8 +1,8 @@
 """Distillation: the network learns what the larger model holds for probable, not only what it would decide.
 
 (Hinton, Vinyals and Dean, 2015, "Distilling the knowledge in a neural network"; lessons: `tagger.training.lessons`.)
-spaCy's trainer knows no probabilities, so its layers are written out here in torch, with the weights of a pipeline that
-spaCy trained; what comes out is written back into it. Torch is needed for training alone (extra `encoder-training`).
+spaCy's trainer knows no probabilities, so its layers are written out here in torch, with the weights of a spaCy
+pipeline; what comes out is written back into it. Torch is needed for training alone (extra `encoder-training`).
 """
 
 from __future__ import annotations

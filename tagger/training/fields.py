@@ -10,6 +10,7 @@ import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from tagger.errors import TaggerError
 from tagger.training.evaluate import plain_document
 from tagger.training.splits import groups
 from tagger.types import Document
@@ -30,6 +31,7 @@ ITEMS: Mapping[str, float] = {"invented.jsonl": 0.1, "retold.jsonl": 0.5}
 UNRELATED = "unrelated.json"
 """Ids of documents of the corpus that are about none of the fields of work."""
 UNRELATED_WEIGHT = 0.5
+"""How much one of them counts beside a document of the corpus."""
 
 
 def train_fields(
@@ -91,11 +93,18 @@ def read_items(
 
 
 def read_unrelated(folder: Path, gold: Iterable[GoldDocument]) -> Iterator[TopicDocument]:
-    """Yield the gold documents that are about none of the fields, by the list in a folder; none without a list."""
+    """Yield the gold documents that are about none of the fields, by the list in a folder; none without a list.
+
+    Raises:
+        TaggerError: the list is no JSON list of ids.
+    """
     from tagger.training.topics import TopicDocument
 
     path = folder / UNRELATED
-    listed = set(json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else set()
+    try:
+        listed = set(json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else set()
+    except (ValueError, TypeError) as error:
+        raise TaggerError(f"{path}: no JSON list of ids ({error}); correct it or take it away") from error
     for each in gold:
         if each.id in listed:
             yield TopicDocument(each.title, each.text, (), weight=UNRELATED_WEIGHT)

@@ -68,7 +68,7 @@ def write_silver(
         TaggerError: the model has no encoder, an open corpus is missing, or the documents have no text.
     """
     encoder = encoder_of(nlp)
-    own = list(_texts_of(documents, say)) if documents else []
+    own = _texts_of(documents, say)
     texts = [*raw_texts(folder), *raw_pieces(own)][share[0] :: share[1]]
     with output.open("wb") as file:  # before the work: a wrong place is told at once
         chances = []
@@ -110,16 +110,16 @@ def raw_texts(folder: Path) -> Iterator[str]:
         yield from raw_pieces(texts, words)
 
 
-def _texts_of(documents: Sequence[str], say: Callable[[str], None]) -> Iterator[str]:
-    found = False
+def _texts_of(documents: Sequence[str], say: Callable[[str], None]) -> list[str]:
+    texts = []
     for each in read(documents):
         if isinstance(each, Document):
-            found = True
-            yield each.text
+            texts.append(each.text)
         else:
             say(f"{each.id}: {each.reason}, passed over")
-    if not found:  # half an hour of marking would end without what was asked for
+    if documents and not texts:  # half an hour of marking would end without what was asked for
         raise TaggerError(f"no text in {', '.join(documents)}: give other --documents")
+    return texts
 
 
 def mark(doc: Doc, encoder: Encoder) -> Halves:

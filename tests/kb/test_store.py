@@ -13,6 +13,7 @@ from tagger.kb.ids import is_valid
 from tagger.kb.store import Entry, KnowledgeBase
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 
@@ -249,12 +250,17 @@ def test_data_of_another_version_say_what_to_do(compiled: dict[str, Any]) -> Non
         KnowledgeBase.from_data({**compiled, "version": 0})
 
 
-def test_loading_is_quick(compiled: dict[str, Any]) -> None:
+def test_loading_costs_little_more_than_unpacking(compiled: dict[str, Any]) -> None:
     packed = srsly.msgpack_dumps(compiled)
 
-    def seconds() -> float:
+    def seconds(run: Callable[[], object]) -> float:
         begin = time.process_time()
-        KnowledgeBase.from_data(srsly.msgpack_loads(packed)).find("Georgia")
+        run()
         return time.process_time() - begin
 
-    assert min(seconds() for _ in range(5)) < 0.06  # 0.02 s on an idle core
+    unpacking = min(seconds(lambda: srsly.msgpack_loads(packed)) for _ in range(5))
+    loading = min(
+        seconds(lambda: KnowledgeBase.from_data(srsly.msgpack_loads(packed)).find("Georgia"))
+        for _ in range(5)
+    )
+    assert loading < 3 * unpacking  # 1.1 to 1.5 times
