@@ -161,6 +161,7 @@ def write_vectors(vectors: PieceVectors, output: Path) -> Path:
 
     nlp = spacy.blank("en", config={"nlp": {"vectors": {"@vectors": NAME}}})
     nlp.vocab.vectors = vectors
+    output.mkdir(parents=True, exist_ok=True)
     nlp.to_disk(output)
     return output
 

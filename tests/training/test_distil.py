@@ -51,6 +51,30 @@ def test_a_build_says_so_before_it_begins(tmp_path: Path, monkeypatch: pytest.Mo
     assert not said
 
 
+def test_a_build_distils_a_network_that_is_untrained(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class BegunError(Exception):
+        pass
+
+    def begin(nlp: Language, silver: list[tuple[str, Any]], *_: object, **__: object) -> None:
+        assert [text for text, _ in silver] == ["It rained."]
+        weights = [each.get_pipe("tok2vec").to_bytes() for each in (nlp, load_network(None))]  # type: ignore[attr-defined]
+        assert weights[0] != weights[1]
+        raise BegunError
+
+    corpus, silver, work = tmp_path / "corpus", tmp_path / "silver.npz", tmp_path / "not" / "there"
+    corpus.mkdir()
+    record = {"id": "a", "text": "[[PERSON|Ana Berg]] left.", "published": None, "fields_of_work": None}
+    (corpus / "made.jsonl").write_text(json.dumps(record) + "\n", encoding="utf-8")
+    (corpus / "splits.json").write_text('{"a": "dev"}', encoding="utf-8")
+    texts = np.frombuffer(b'["It rained."]', np.uint8)
+    np.savez(silver, texts=texts, lengths=np.array([3]), chances=np.eye(len(TAGS))[[0, 0, 0]])
+    monkeypatch.setattr("tagger.training.distil.load_torch", object)  # it is not needed up to here
+    monkeypatch.setattr("tagger.training.build.distil_network", begin)
+    with pytest.raises(BegunError):
+        build_model(tmp_path / "model", corpus=corpus, silver=[silver], work=work)
+    assert (work / "vectors").is_dir()
+
+
 @pytest.fixture
 def torch() -> Any:
     return pytest.importorskip("torch", reason="needs the extra encoder-training")
