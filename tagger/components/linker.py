@@ -30,6 +30,7 @@ from tagger.components.countries import countries_in
 from tagger.components.homelands import Homelands, Sign
 from tagger.kb.gov import BodyName, parse_body, place
 from tagger.kb.normal import key
+from tagger.kb.reference import UNSURE
 from tagger.kb.store import KnowledgeBase
 
 if TYPE_CHECKING:
@@ -44,7 +45,6 @@ ISSUERS: Final = "tagger_issuers"
 """Key in `doc.user_data` of the names of the structures that issued the document."""
 
 _LINKED: Final = frozenset({"COUNTRY", "NORP", "ORG", "LOCATION"})
-_UNSURE: Final = frozenset({"ambiguous", "contextual"})
 _PREFIX = re.compile(
     r"^(?:the )?(?:OSCE Secretariat(?:['’]s)?|OSCE/ODIHR|OSCE(?:['’]s)?|ODIHR|Office of the) "
 )
@@ -132,7 +132,7 @@ class _Linking:
             return None
         hits = self._hits(ent)
         ids = _ids(hits)
-        if len(ids) == 1 and not any(hit.flags & _UNSURE for hit in hits if ent.label_ == "ORG"):
+        if len(ids) == 1 and not any(hit.flags & UNSURE for hit in hits if ent.label_ == "ORG"):
             return Link(ids[0], "name in the knowledge base")
         if not hits and ent.kb_id_:
             return Link(ent.kb_id_, "name in the knowledge base")
@@ -190,20 +190,23 @@ class _Linking:
                 return Link(fitting[0], way)
         if len(ids) > 1:
             return Link("", _candidates(ids))
-        if why := self._support(ent, ids[0]):
+        if why := self._support(ent, hits[0]):
             return Link(ids[0], why)
         # One country's own name may be a common one elsewhere: Supreme Administrative Court
         elsewhere = self._by_portfolio(ent) if ids[0].startswith("gov:") else None
         return elsewhere if elsewhere and elsewhere.id else Link("", f"only with context: {ids[0]}")
 
-    def _support(self, ent: Span, identifier: str) -> str:
+    def _support(self, ent: Span, hit: Hit) -> str:
         """Return what speaks for an OSCE structure whose name others might bear; "" when nothing does."""
+        identifier = hit.entry.id
         if not identifier.startswith("osce:"):
             return ""
         if identifier.partition("-")[0] in self._named:
             return "the structure that it belongs to is named in the document"
         if identifier.partition("-")[0] in self._issuers:
             return "the structure that it belongs to issued the document"
+        if hit.flags >= UNSURE:
+            return ""
         if "OSCE" in ent.text or (len(ent.text.split()) > 2 and _OSCE.search(self.around.text)):
             return "the OSCE is named in the document"
         return ""

@@ -32,6 +32,8 @@ OWN_NAMES: Final = "own_names"
 (empty for none), `name`, `label` (`NONE`: its names are no entities), `names`, which then mean nothing else, and
 `renamed` where the name is to take the place of the one that the identifier has."""
 FLAGS: Final = frozenset({"case", "ambiguous", "contextual"})
+UNSURE: Final = frozenset({"ambiguous", "contextual"})
+"""Flags of a name that means an entry only with context. With both, "OSCE" before it is not context enough."""
 UNMARKED_KINDS: Final = frozenset({"meeting", "project", "group", "holder"})
 """Kinds of structures whose names are none of the six labels: they have an entry, but no names to look up."""
 
@@ -172,7 +174,8 @@ def _chair_names(countries: list[Item], structures: list[Item]) -> Iterator[Name
 def _with_osce(structures: list[Name]) -> Iterator[Name]:
     """Yield "OSCE" with every name that lacks it ("OSCE Situation Room"); it is the context that some need.
 
-    One that has another meaning already, or would have two, is left out.
+    One that has another meaning already, or would have two, is left out; so is one that the OSCE has many of
+    ("OSCE Bureau", "OSCE Centres": `UNSURE`).
     """
     given = {key(name.text) for name in structures}
     ids = defaultdict(set)
@@ -180,7 +183,8 @@ def _with_osce(structures: list[Name]) -> Iterator[Name]:
         ids[key(f"OSCE {name.text}")].add(name.id)
     for name in structures:
         text = f"OSCE {name.text}"
-        if not _OSCE.search(name.text) and key(text) not in given and len(ids[key(text)]) == 1:
+        common = name.flags >= UNSURE or _OSCE.search(name.text)
+        if not common and key(text) not in given and len(ids[key(text)]) == 1:
             given.add(key(text))
             yield name._replace(text=text, flags=frozenset())
 

@@ -54,6 +54,11 @@ INTERIOR = {"Ministry of Internal Affairs": "ORG"}
         ("The OSCE Mission said", {"OSCE Mission": "ORG"}, {"OSCE Mission": ""}),
         ("The OSCE Mission to Croatia left. The OSCE Mission said so in Norway.", {"OSCE Mission": "ORG"}, {
             "OSCE Mission to Croatia": "osce:mission-croatia", "OSCE Mission": "osce:mission-croatia"}),
+        # "OSCE" is not context enough for what it has many of
+        ("The OSCE Bureau said", {"OSCE Bureau": "ORG"}, {"OSCE Bureau": ""}),
+        ("The OSCE Parliamentary Assembly met. The OSCE Bureau said", {"OSCE Bureau": "ORG"}, {
+            "OSCE Bureau": "osce:pa-bureau"}),
+        ("the OSCE Bureau in Narva", {"OSCE Bureau in Narva": "ORG"}, {"OSCE Bureau in Narva": ""}),
         ("the Finnish Chairmanship of the OSCE", {"Finnish Chairmanship": "ORG"}, {
             "Finnish Chairmanship": ""}),
         ("the Swiss OSCE Chairmanship", {}, {"Swiss OSCE Chairmanship": "osce:chairpersonship"}),
