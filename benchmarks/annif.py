@@ -1,16 +1,17 @@
 """Annif's backends and this package's classifier of fields of work, trained and measured on the same documents.
 
     python -m venv /tmp/annif && /tmp/annif/bin/pip install "annif[omikuji]"
-    python benchmarks/annif.py --python /tmp/annif/bin/python [--folds 5]
+    python benchmarks/annif.py --python /tmp/annif/bin/python [--folds 5] [--items retold.jsonl]
 
 Trained on the train split, measured on the development split, title and text alone; our classifier without
-open corpora and linked identifiers. Decisions are made by one protocol for everybody: scores of held-out
-training documents (cross-validation, near-duplicates never parted) give calibration, thresholds and the share of
-the best score that a field must have. `*` is Annif's own protocol instead: the limit and the threshold with the
-best F1 on the same held-out scores (`annif optimize`). The ensembles are of tfidf, mllm, bonsai and svc: with
-equal weights, and with those of the best NDCG on the held-out scores. Ranking is by what each system gives out,
-not calibrated. The tables of the train split take the held-out scores themselves: many more documents, each
-fold decided by the others.
+open corpora and linked identifiers. With `--items` everybody learns the files of short items (data/topics)
+besides: ours by the weights that they have in the shipped model, Annif, which knows none, as documents. Decisions
+are made by one protocol for everybody: scores of held-out training documents (cross-validation, near-duplicates
+never parted) give calibration, thresholds and the share of the best score that a field must have. `*` is Annif's
+own protocol instead: the limit and the threshold with the best F1 on the same held-out scores (`annif optimize`).
+The ensembles are of tfidf, mllm, bonsai and svc: with equal weights, and with those of the best NDCG on the
+held-out scores. Ranking is by what each system gives out, not calibrated. The tables of the train split take the
+held-out scores themselves: many more documents, each fold decided by the others.
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ from tagger.topics.model import bars
 from tagger.topics.storage import to_files, write_model
 from tagger.training.calibration import choose_rule, fit_calibration
 from tagger.training.corpus import DATA
+from tagger.training.fields import ITEMS, read_items
 from tagger.training.topics import (
     Design,
     TopicDocument,
@@ -68,20 +70,27 @@ LOAD_OURS = (
 
 
 class Split(NamedTuple):
-    """The documents to train on, those to measure on, and the folds and fields of the former."""
+    """The documents to train on, with their folds and fields, those to measure on, and what is learnt besides."""
 
     training: list[TopicDocument]
     measured: list[TopicDocument]
+    items: list[TopicDocument]
     truth: Array
     fold: NDArray[np.intp]
 
     @classmethod
     def of(
-        cls, training: list[TopicDocument], measured: list[TopicDocument], taxonomy: Taxonomy, folds: int
+        cls,
+        training: list[TopicDocument],
+        measured: list[TopicDocument],
+        items: list[TopicDocument],
+        taxonomy: Taxonomy,
+        folds: int,
     ) -> Split:
         """Return the split, with folds for cross-validation over the training documents."""
         truth = truth_of(training, taxonomy)
-        return cls(training, measured, truth, folds_of(training, truth, TopicRecipe(folds=folds)))
+        fold = folds_of(training, truth, TopicRecipe(folds=folds))
+        return cls(training, measured, items, truth, fold)
 
 
 class System(NamedTuple):
@@ -113,13 +122,14 @@ def annif_systems(python: str, folder: Path, split: Split, taxonomy: Taxonomy) -
         "uris": list(uris.values()),
         "documents": [
             {"text": each.source.text, "uris": [uris[label] for label in each.labels]}
-            for each in (*split.training, *split.measured)
+            for each in (*split.training, *split.items, *split.measured)
         ],
     }
     rows, fold = np.arange(len(split.training)), split.fold
+    items = (len(rows) + np.arange(len(split.items))).tolist()
     held_out = {name: np.zeros((len(rows), len(uris))) for name in BACKENDS}
     rounds = [
-        {"train": rows[fold != each].tolist(), "test": rows[fold == each].tolist()}
+        {"train": rows[fold != each].tolist() + items, "test": rows[fold == each].tolist()}
         for each in np.unique(fold)
     ]
     found = run_annif(python, folder, task | {"ensembles": {}, "rounds": rounds})
@@ -133,8 +143,8 @@ def annif_systems(python: str, folder: Path, split: Split, taxonomy: Taxonomy) -
     print("weights:", {name: round(weight, 3) for name, weight in ensembles["ensemble, weighted"].items()})
     for name, mix in ensembles.items():
         held_out[name] = np.average([held_out[each] for each in MIXED], axis=0, weights=list(mix.values()))
-    others = (len(rows) + np.arange(len(split.measured))).tolist()
-    last = {"ensembles": ensembles, "rounds": [{"train": rows.tolist(), "test": others}]}
+    others = (len(rows) + len(items) + np.arange(len(split.measured))).tolist()
+    last = {"ensembles": ensembles, "rounds": [{"train": rows.tolist() + items, "test": others}]}
     final = run_annif(python, folder, task | last)[0]
     return {
         name: System(np.array(each["scores"]), held_out[name], annif_costs(python, folder, name, final))
@@ -176,9 +186,12 @@ def our_system(split: Split, taxonomy: Taxonomy, folder: Path) -> System:
     """Return this package's classifier, trained on the same documents."""
     kinds = {kind: share for kind, share in TopicRecipe().kinds.items() if kind not in {"links", "vectors"}}
     recipe = replace(TopicRecipe(), kinds=kinds)
-    held_out = held_out_log_odds(Design.of(split.training, taxonomy, recipe, None), split.truth, split.fold)
+    documents = [*split.training, *split.items]
+    fold = np.hstack([split.fold, np.full(len(split.items), -1)])
+    design = Design.of(documents, taxonomy, recipe, None)
+    held_out = held_out_log_odds(design, truth_of(documents, taxonomy), fold)[: len(split.training)]
     start = time.perf_counter()
-    model = train_topics(split.training, taxonomy, recipe=recipe)
+    model = train_topics(documents, taxonomy, recipe=recipe)
     trained = time.perf_counter()
     scores = np.array([model.score(each.source) for each in split.measured], dtype=np.float64)
     predicted = time.perf_counter()
@@ -274,12 +287,18 @@ def main() -> None:
     )
     parser.add_argument("--python", required=True, help="the Python of an environment with annif[omikuji]")
     parser.add_argument("--folds", type=int, default=5, help="of the cross-validation for held-out scores")
+    parser.add_argument("--items", nargs="*", default=(), choices=ITEMS, help="files that are learnt besides")
     options = parser.parse_args()
     data = read_data()
     documents = [replace(each, ids=()) for each in data.documents]
     train, dev = np.flatnonzero(data.splits == "train"), np.flatnonzero(data.splits == "dev")
+    items = read_items(DATA / "topics", data.taxonomy, {name: ITEMS[name] for name in options.items})
     split = Split.of(
-        [documents[row] for row in train], [documents[row] for row in dev], data.taxonomy, options.folds
+        [documents[row] for row in train],
+        [documents[row] for row in dev],
+        list(items),
+        data.taxonomy,
+        options.folds,
     )
     with tempfile.TemporaryDirectory() as name:
         systems = annif_systems(options.python, Path(name), split, data.taxonomy)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from tagger.components.aids import Aids
 from tagger.errors import ModelError
 from tagger.pipeline import annotated_doc, load, make_doc
 from tagger.types import Document
@@ -17,15 +18,19 @@ if TYPE_CHECKING:
 
     from spacy.language import Language
 
+    from tagger.components.archive import AcronymTable
     from tagger.topics.features import Source
     from tagger.topics.model import TopicModel
     from tagger.topics.reasons import Reasons
 
 
-def topic_source(nlp: Language, document: Document) -> tuple[TopicModel, Source]:
+def topic_source(
+    nlp: Language, document: Document, acronyms: AcronymTable | None = None
+) -> tuple[TopicModel, Source]:
     """Return the classifier of a pipeline and what it reads of a document.
 
-    The document goes through the pipeline only if the classifier reads the identifiers linked in it.
+    The document goes through the pipeline only if the classifier reads the identifiers linked in it. Acronyms as in
+    `tagger.annotate`: the organizations that they stand for are among what it reads.
 
     Raises:
         ModelError: the pipeline has no classifier.
@@ -39,7 +44,8 @@ def topic_source(nlp: Language, document: Document) -> tuple[TopicModel, Source]
     component: Any = nlp.get_pipe("tagger_topics")
     model: TopicModel = component.trained()
     linked = any(block.kind == "links" for block in model.blocks)
-    return model, source_of(annotated_doc(nlp, document) if linked else make_doc(nlp, document))
+    aids = Aids(acronyms=acronyms)
+    return model, source_of((annotated_doc if linked else make_doc)(nlp, document, aids))
 
 
 def explain(
@@ -48,6 +54,7 @@ def explain(
     *,
     model: str | Path | None = None,
     topics: str | Path | None = None,
+    acronyms: AcronymTable | None = None,
 ) -> Reasons:
     """Return why a document has a field of work, or why not.
 
@@ -56,6 +63,7 @@ def explain(
         field: Identifier or name of the field, in any case.
         model: As in `load`.
         topics: As in `load`.
+        acronyms: As in `tagger.annotate`.
 
     Raises:
         UsageError: the classifier has no such field.
@@ -65,5 +73,5 @@ def explain(
 
     if isinstance(document, str):
         document = Document("text", document)
-    classifier, source = topic_source(load(model, topics=topics), document)
+    classifier, source = topic_source(load(model, topics=topics), document, acronyms)
     return reasons(classifier, source, known_label(classifier, field))

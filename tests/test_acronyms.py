@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import pickle
 from typing import TYPE_CHECKING
 
@@ -164,6 +165,27 @@ def test_annotate_with_a_table() -> None:
     assert said(tagger.annotate("The LPA met.", acronyms=TABLE)) == [FROM_TABLE]
     assert FROM_TABLE not in said(tagger.annotate(f"{LAND} The LPA agreed.", acronyms=TABLE))
     assert FROM_TABLE not in said(tagger.annotate("The LPA met."))
+
+
+def test_explained_as_annotated(tmp_path: Path) -> None:
+    """The organization that the table knows speaks for a field in `explain` too."""
+    text, table, page = "The LPA met.", tmp_path / "acronyms.csv", tmp_path / "page.txt"
+    page.write_text(text, "utf-8")
+    table.write_text(f"{HEAD}\nLPA,Lake Protection Agency,ORG,osce:tntd,1,accepted\n", "utf-8")
+    scores = {
+        each.id: each.score for each in tagger.annotate(text, acronyms=read_acronyms(table)).fields_of_work
+    }
+    asked = ["explain", str(page), "--field", "countering-terrorism"]
+    with_table, without = (
+        json.loads(CliRunner().invoke(app, [*asked, *more]).stdout)["fields"][0]["score"]
+        for more in (["--acronyms", str(table)], [])
+    )
+    assert with_table == pytest.approx(scores["countering-terrorism"], abs=1e-4)
+    assert with_table > without
+    listed = CliRunner().invoke(app, ["review", str(page), "--acronyms", str(table)])
+    assert listed.exit_code == 0
+    lost = CliRunner().invoke(app, ["review", str(page), "--acronyms", str(tmp_path / "none.csv")])
+    assert lost.exit_code == 2
 
 
 def test_table_and_cities_go_to_workers() -> None:

@@ -33,6 +33,7 @@ def explain(
     ] = False,
     model: options.Model = None,
     topics: options.Topics = None,
+    acronyms: options.Acronyms = None,
     form: options.Tabular = None,
 ) -> None:
     """Show what speaks for and against a field of work, and which fields the document just misses.
@@ -40,12 +41,13 @@ def explain(
     The weights of all words and the intercept add up to the log-odds of the score; the field is assigned when
     the score reaches its threshold. Of a file of several documents, the first is explained.
     """
+    from tagger.acronyms import read_acronyms
     from tagger.cli.reasons import explained
     from tagger.pipeline import load
     from tagger.reasons import topic_source
 
-    document = _first_document(file)
-    classifier, source = topic_source(load(model, topics=topics), document)
+    document, table = _first_document(file), read_acronyms(acronyms) if acronyms else None
+    classifier, source = topic_source(load(model, topics=topics), document, table)
     found = _explained(classifier, source, field, parts=parts)
     data = {"id": document.id, "title": document.title, **_plain(found)}
     show(data, form, explained(document, found))

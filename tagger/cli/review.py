@@ -47,6 +47,7 @@ def review(
     most: Annotated[int, typer.Option(min=1, help="List at most so many documents.")] = 50,
     model: options.Model = None,
     topics: options.Topics = None,
+    acronyms: options.Acronyms = None,
 ) -> None:
     """List the documents whose fields of work are most worth a person's look, and say why.
 
@@ -56,15 +57,16 @@ def review(
     Exit code: 0 done, 1 some documents failed, 2 usage, 3 the run could not go on.
     """
     from tagger import pipeline, sources
+    from tagger.acronyms import read_acronyms
     from tagger.reasons import topic_source
     from tagger.report.review import find_candidates
 
     if output:
         check_place(output)
-    nlp = pipeline.load(model, topics=topics)
+    nlp, table = pipeline.load(model, topics=topics), read_acronyms(acronyms) if acronyms else None
     failures: list[Failure] = []
     found = find_candidates(
-        sources.read(_expanded(files)), lambda document: topic_source(nlp, document), failures
+        sources.read(_expanded(files)), lambda document: topic_source(nlp, document, table), failures
     )
     for failure in failures:
         exits.complain(f"{failure.id}: {failure.reason}")
