@@ -36,7 +36,7 @@ from tagger.topics.model import bars
 from tagger.topics.storage import to_files, write_model
 from tagger.training.calibration import choose_rule, fit_calibration
 from tagger.training.corpus import DATA
-from tagger.training.fields import ITEMS, read_items
+from tagger.training.fields import ITEMS
 from tagger.training.topics import (
     Design,
     TopicDocument,
@@ -292,11 +292,11 @@ def main() -> None:
     data = read_data()
     documents = [replace(each, ids=()) for each in data.documents]
     train, dev = np.flatnonzero(data.splits == "train"), np.flatnonzero(data.splits == "dev")
-    items = read_items(DATA / "topics", data.taxonomy, {name: ITEMS[name] for name in options.items})
+    items = [replace(each, weight=ITEMS[name]) for name in options.items for each in data.items[name]]
     split = Split.of(
         [documents[row] for row in train],
         [documents[row] for row in dev],
-        list(items),
+        items,
         data.taxonomy,
         options.folds,
     )
